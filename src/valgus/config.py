@@ -1,0 +1,226 @@
+"""Every setting, one row each: type, range, unit, default, help and the reason for the default."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from valgus.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of one setting besides its default."""
+
+    low: float
+    """Smallest value that is taken."""
+    high: float
+    """Largest value that is taken."""
+    unit: str
+    """Unit of the value, empty for a ratio."""
+    help: str
+    """What it does, in one line."""
+    reason: str
+    """Why the default is what it is."""
+
+
+def _row(default: float, low: float, high: float, unit: str, help: str, reason: str) -> Any:
+    return field(default=default, metadata={"row": Setting(low, high, unit, help, reason)})
+
+
+SQUAT_CHOICES: Final = ("auto", "double", "left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisConfig:
+    """Settings of the analysis; thresholds live here and nowhere else."""
+
+    squat: str = "auto"
+    """Which leg or legs stand: auto, double, left or right."""
+
+    # --- signals
+    smoothing_hz: float = _row(
+        6.0, 0.5, 30.0, "Hz", "Cut-off of the zero-phase low-pass on landmarks.",
+        "6 Hz is the usual cut-off for knee kinematics (Winter 2009); a squat has nothing above it.",
+    )
+    max_gap_s: float = _row(
+        0.25, 0.0, 2.0, "s", "Longest gap in the landmarks that is bridged.",
+        "A knee moves by less than the measurement's own error along a straight line that short.",
+    )
+    min_visibility: float = _row(
+        0.5, 0.0, 1.0, "", "A joint seen with less than this is not trusted.",
+        "The pose model's own middle: below it the joint is more likely hidden than seen.",
+    )
+
+    # --- camera
+    camera_fov_deg: float = _row(
+        60.0, 20.0, 120.0, "deg", "Field of view along the picture's longer side.",
+        "Main cameras of phones and webcams have 55-70 degrees; depth matters to second order only.",
+    )
+    max_judged_yaw_deg: float = _row(
+        38.0, 0.0, 80.0, "deg", "Camera angle beyond which legs are not judged.",
+        "Verdicts hold to 30 degrees off the frontal view; the estimate of the angle adds 6.",
+    )
+    side_yaw_deg: float = _row(
+        60.0, 30.0, 90.0, "deg", "Camera angle from which the view is called a side view.",
+        "Past it one leg hides the other for most of a repetition.",
+    )
+
+    # --- repetitions
+    rep_drop: float = _row(
+        0.08, 0.02, 0.5, "leg lengths", "Hip drop that begins a candidate repetition.",
+        "Walking and fidgeting move the hip by less than 0.05; 60 degrees of flexion drop it by 0.13.",
+    )
+    rep_return: float = _row(
+        0.6, 0.2, 0.95, "", "Share of the drop that must be regained before a rep can end.",
+        "A bounce at the bottom regains less than half; real reps nearly all.",
+    )
+    rep_flexion_deg: float = _row(
+        60.0, 30.0, 120.0, "deg", "Knee flexion that makes a repetition count.",
+        "Below it the knee's frontal position says little; shallower dips are partials.",
+    )
+    partial_flexion_deg: float = _row(
+        35.0, 10.0, 60.0, "deg", "Knee flexion that makes a dip a partial repetition.",
+        "Shallower dips are weight shifts, not attempts.",
+    )
+    min_rep_s: float = _row(
+        0.5, 0.1, 5.0, "s", "Shortest repetition.",
+        "The fastest body-weight squats take about 0.8 s.",
+    )
+    max_rep_s: float = _row(
+        30.0, 2.0, 300.0, "s", "Longest repetition.",
+        "Longer than any tempo squat; beyond it the person sat down.",
+    )
+    max_foot_travel: float = _row(
+        0.25, 0.05, 2.0, "leg lengths", "How far a standing foot may move during a repetition.",
+        "A planted foot's landmark moves by less than 0.1; a step is 0.4 or more.",
+    )
+    lifted_foot: float = _row(
+        0.10, 0.02, 0.5, "leg lengths", "Ankle height above the other that makes a squat single-leg.",
+        "Between the landmark noise of planted feet with an oblique camera and a foot just lifted.",
+    )
+
+    # --- judgement
+    judged_flexion_deg: float = _row(
+        45.0, 20.0, 90.0, "deg", "Knee flexion from which inward movement is judged.",
+        "Nearer to standing the knee lies on the hip-ankle line and the angle is meaningless.",
+    )
+    inward_limit_deg: float = _row(
+        12.0, 0.0, 60.0, "deg", "Toe-line inward angle above which a knee is inward.",
+        "Raters call 11.6 degrees 'knee medial to foot' and 5.0 'over foot' (Ageberg 2010).",
+    )
+    inward_margin_deg: float = _row(
+        2.0, 0.0, 30.0, "deg", "How near to the limit the inward angle is unclear.",
+        "See benchmarks/accuracy: the error of one leg's peak.",
+    )
+    shift_margin_pct: float = _row(
+        0.5, 0.0, 10.0, "% of leg length", "How near to a limit the medial shift is unclear.",
+        "See benchmarks/accuracy: the error of one leg's peak.",
+    )
+    excess_limit_pct: float = _row(
+        4.0, 0.0, 30.0, "% of leg length",
+        "Medial shift beyond the same person's other reps at the same depth that flags a knee.",
+        "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
+    )
+    usual_percentile: float = _row(
+        35.0, 0.0, 100.0, "%", "Where among a leg's reps, ordered by medial shift, the usual one stands.",
+        "Low enough to be a sound rep when half are faulty, above the one that went wide.",
+    )
+    medial_limit_pct: float = _row(
+        4.0, 0.0, 30.0, "% of leg length",
+        "Medial shift past the hip-ankle line that flags a knee wherever the foot points.",
+        "Knees over toes never come to lie inside the line; 4 is beyond the error of measurement.",
+    )
+    min_hold_s: float = _row(
+        0.1, 0.0, 2.0, "s", "How long an excess must last to flag a repetition.",
+        "Shorter than any collapse a coach can see, longer than a landmark's jump.",
+    )
+    min_valid_fraction: float = _row(
+        0.6, 0.0, 1.0, "", "Share of a rep's judged frames in which the leg must be seen.",
+        "With less, the part that was not seen could hold the collapse.",
+    )
+
+    # --- the gluteus-medius sign
+    several_reps: int = _row(
+        2, 1, 100, "reps", "Flagged repetitions that make a pattern.",
+        "Once may be chance; the same leg twice is worth looking at.",
+    )
+    pelvic_drop_limit_deg: float = _row(
+        6.0, 0.0, 45.0, "deg", "Drop of the free side of the pelvis that supports the sign.",
+        "Twice the error of measurement; sound single-leg squats stay below it.",
+    )
+    trunk_lean_limit_deg: float = _row(
+        10.0, 0.0, 45.0, "deg", "Sideways lean of the trunk that supports the sign.",
+        "Sound single-leg squats lean by 5 to 8 degrees over the standing leg.",
+    )
+
+    def __post_init__(self) -> None:
+        if self.squat not in SQUAT_CHOICES:
+            raise UsageError(
+                f"Setting squat must be one of {', '.join(SQUAT_CHOICES)}, got {self.squat!r}.",
+                "Choose one of these.",
+            )
+        for name, row in rows().items():
+            _check(name, getattr(self, name), row)
+
+
+def _check(name: str, value: object, row: Setting) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not row.low <= value <= row.high:  # type: ignore[operator, arg-type]
+        raise UsageError(
+            f"Setting {name} must be a number from {row.low:g} to {row.high:g} {row.unit}".rstrip()
+            + f", got {value!r}.",
+            "Choose a value in that range.",
+        )
+
+
+def rows() -> Mapping[str, Setting]:
+    """Every numeric setting by name, in the order of the table."""
+    return {
+        item.name: item.metadata["row"]
+        for item in dataclasses.fields(AnalysisConfig)
+        if "row" in item.metadata
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenConfig:
+    """A configuration and where each value came from."""
+
+    values: AnalysisConfig = field(default_factory=AnalysisConfig)
+    """The settings themselves."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Name of a setting → where it was set; a name that is missing has its default."""
+
+    def described(self) -> dict[str, dict[str, object]]:
+        """Every setting with its value and its source, for reports."""
+        return {
+            item.name: {
+                "value": getattr(self.values, item.name),
+                "source": self.sources.get(item.name, "default"),
+            }
+            for item in dataclasses.fields(AnalysisConfig)
+        }
+
+    def with_values(self, values: Mapping[str, object], source: str) -> ChosenConfig:
+        """Replace some settings.
+
+        Raises
+        ------
+        UsageError
+            If a name is not a setting or a value is out of range.
+        """
+        known = [item.name for item in dataclasses.fields(AnalysisConfig)]
+        for name in values:
+            if name not in known:
+                raise UsageError(
+                    f"There is no setting named {name!r}.", f"Settings are: {', '.join(known)}."
+                )
+        changed: Any = dict(values)
+        return ChosenConfig(
+            dataclasses.replace(self.values, **changed),
+            {**self.sources, **dict.fromkeys(values, source)},
+        )

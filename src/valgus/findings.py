@@ -1,0 +1,195 @@
+"""The frozen types that carry what was found, from repetitions to the whole session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from valgus.config import ChosenConfig
+from valgus.model import (
+    Facing,
+    Notice,
+    Phase,
+    PoseModelInfo,
+    Side,
+    SignGrade,
+    SquatKind,
+    Verdict,
+    VideoInfo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera stands and what may be judged from there."""
+
+    facing: Facing
+    """Which side of the subject is seen."""
+    yaw_deg: float
+    """0 in front of the subject, + toward the subject's left, ±180 behind; NaN when unknown."""
+    roll_deg: float
+    """Clockwise turn of the camera's picture that was undone."""
+    assessable: bool
+    """Whether inward knee movement can be judged from here."""
+    reasons: tuple[str, ...]
+    """Why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One repetition."""
+
+    number: int
+    """Counted from 1."""
+    squat: SquatKind
+    """Which leg or legs stand."""
+    start_row: int
+    """First row of the series."""
+    bottom_row: int
+    """Row of the deepest knee flexion."""
+    end_row: int
+    """Last row of the series."""
+    start_s: float
+    """Time of the first row."""
+    bottom_s: float
+    """Time of the bottom."""
+    end_s: float
+    """Time of the last row."""
+    flexion_deg: float
+    """Knee flexion at the bottom, mean of the standing legs."""
+    depth: float
+    """Hip drop at the bottom, leg lengths."""
+    complete: bool = True
+    """False when the video ended, or the subject was lost, before the way up was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dip:
+    """A movement too shallow to be a repetition."""
+
+    start_s: float
+    """When it began."""
+    bottom_s: float
+    """When it was deepest."""
+    end_s: float
+    """When it ended."""
+    flexion_deg: float
+    """Knee flexion at its deepest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """A measure of one leg over one repetition; NaN where it was not measured."""
+
+    bottom: float
+    """At the bottom of the repetition."""
+    peak: float
+    """At its most inward, over the judged frames."""
+    low: float = float("nan")
+    """Lower end of the 90 % interval of the peak."""
+    high: float = float("nan")
+    """Upper end of the 90 % interval of the peak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a verdict is what it is."""
+
+    code: str
+    """Stable name for programs."""
+    message: str
+    """One plain sentence with value, limit and time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegAssessment:
+    """What was found of one leg in one repetition."""
+
+    side: Side
+    """Which leg."""
+    verdict: Verdict
+    """What may be said of it."""
+    reasons: tuple[Reason, ...]
+    """Why."""
+    fppa_deg: Peak
+    """Frontal plane projection angle."""
+    inward_deg: Peak
+    """Toe-line inward angle."""
+    medial_shift_pct: Peak
+    """Knee's distance inside the hip–ankle line, % of leg length."""
+    excess_pct: float
+    """Medial shift beyond the same leg's other reps at the same depth; NaN with one rep."""
+    peak_s: float
+    """When the knee was most inward; NaN when not judged."""
+    phase: Phase | None
+    """In which part of the repetition that was."""
+    valid_fraction: float
+    """Share of the judged frames in which the leg was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepAssessment:
+    """What was found of one repetition."""
+
+    rep: Rep
+    """Which repetition."""
+    legs: Mapping[Side, LegAssessment]
+    """Each leg."""
+    verdict: Verdict
+    """The gravest of the standing legs' verdicts."""
+    ratio_bottom: float
+    """Knee/ankle separation ratio at the bottom."""
+    ratio_lowest: float
+    """Its lowest value over the judged frames."""
+    pelvic_drop_deg: float
+    """+ = the free side drops (two legs: the left side)."""
+    trunk_lean_deg: float
+    """+ = over the standing leg (two legs: to the left)."""
+    hip_adduction_deg: Mapping[Side, float]
+    """Largest hip adduction of each leg over the judged frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideSign:
+    """The sign looked for with a weak gluteus medius, on one side."""
+
+    grade: SignGrade
+    """How strong it is."""
+    reasons: tuple[str, ...]
+    """The evidence, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """All that was found in one video."""
+
+    video: VideoInfo
+    """Where it came from."""
+    frames: int
+    """Frames that were decoded."""
+    frame_rate: float
+    """Median rate of the decoded frames, 1/s; NaN for a single frame."""
+    duration_s: float
+    """From the first frame to the end of the last."""
+    estimator: PoseModelInfo
+    """What found the landmarks."""
+    config: ChosenConfig
+    """The settings that were used."""
+    view: View
+    """Where the camera stood."""
+    reps: tuple[RepAssessment, ...]
+    """The repetitions, in order."""
+    partials: tuple[Dip, ...]
+    """Dips that did not count."""
+    signs: Mapping[Side, SideSign]
+    """The gluteus-medius sign of each side."""
+    notices: tuple[Notice, ...]
+    """What the reader should know."""
+
+    def flagged(self, side: Side | None = None) -> tuple[int, ...]:
+        """Numbers of the repetitions with inward movement, of one leg or of any."""
+        return tuple(
+            item.rep.number
+            for item in self.reps
+            if (item.verdict if side is None else item.legs[side].verdict) is Verdict.VALGUS
+        )

@@ -1,0 +1,82 @@
+"""What the core asks of the outside world; every implementation passes one contract test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Protocol, Self
+
+from valgus.model import Frame, Notice, PoseModelInfo, PoseObservation, VideoInfo
+
+
+class FrameSource(Protocol):
+    """Frames in order of presentation time; a context manager that can be iterated once."""
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the container says; known before the first frame."""
+
+    @property
+    def decoded_frames(self) -> int:
+        """Frames decoded so far, also those not handed out."""
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What went wrong without ending the reading; complete once iteration has ended."""
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class PoseEstimator(Protocol):
+    """Finds one person's landmarks in frames that come in order of time."""
+
+    @property
+    def info(self) -> PoseModelInfo:
+        """Which weights are used."""
+
+    def estimate(self, frame: Frame) -> PoseObservation:
+        """Return the landmarks in pixels of the full-size picture, NaN when nobody is there."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Progress(Protocol):
+    """Is told how far a job has come."""
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        """Begin a task of `total` units; None when the total is not known."""
+
+    def advance(self, done: float) -> None:
+        """Say that `done` units in all are finished."""
+
+    def finish(self) -> None:
+        """End the task."""
+
+
+class NoProgress:
+    """A progress that shows nothing."""
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        """Ignore."""
+
+    def advance(self, done: float) -> None:
+        """Ignore."""
+
+    def finish(self) -> None:
+        """Ignore."""
