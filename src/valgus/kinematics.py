@@ -1,0 +1,166 @@
+"""PoseTrack → KneeSeries: legs of known length, seen by a camera whose place is known.
+
+The picture gives directions, the standing subject gives segment lengths; both together give each
+joint's depth. World landmarks are used for the camera's place and the feet only: at the bottom of
+a squat with the knees together they report less than half of the true knee flexion.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from valgus import geometry
+from valgus.config import AnalysisConfig
+from valgus.geometry import SIDE_SIGN
+from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
+from valgus.model import LEG_COLUMNS, BoolArray, FloatArray, KneeSeries, PoseTrack
+from valgus.reference import Reference, floor_point, frame_yaw_deg, lifted_rows
+
+
+def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: AnalysisConfig) -> KneeSeries:
+    """Compute every per-frame quantity.
+
+    Parameters
+    ----------
+    raw : PoseTrack
+        Landmarks as they were found; decide what was seen, and give the picture's own FPPA.
+    smooth : PoseTrack
+        The same rows, gaps bridged and smoothed.
+    reference : Reference
+    config : AnalysisConfig
+
+    Returns
+    -------
+    series : KneeSeries
+        NaN where the subject was not seen.
+    """
+    xy = geometry.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
+    legs = leg_points(xy, reference)
+    hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
+    front = legs[..., :2]
+    picture = picture_legs(raw.xy_px, reference)
+    foot = _foot_directions(reference)
+    lifted = lifted_rows(xy, reference.yaw_deg, config)
+    picture_feet = xy[:, list(ANKLES)] / reference.leg_px
+    lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
+    return KneeSeries(
+        frame_index=smooth.frame_index,
+        time_s=smooth.time_s,
+        valid=seen(raw, config),
+        depth=_depth(xy, lifted, reference),
+        knee_ankle_ratio=geometry.separation_ratio(front[:, :, 1, :1], front[:, :, 2, :1]),
+        pelvic_drop_deg=-geometry.tilt_deg(front[:, 0, 0], front[:, 1, 0]),
+        trunk_lean_deg=_trunk_lean(xy, reference),
+        ankle_lift=lift,
+        lifted=np.where(lifted, np.sign(lift), 0.0 * lift),
+        yaw_deg=frame_yaw_deg(smooth.world_m, lifted),
+        knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
+        fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
+        fppa_image_deg=geometry.fppa_deg(picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN),
+        medial_shift_pct=100 * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
+        inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
+        inward_sigma_deg=np.full(hip.shape[:2], np.nan),
+        hip_adduction_deg=_hip_adduction(front),
+        foot_x=picture_feet[..., 0],
+        foot_y=picture_feet[..., 1],
+    )
+
+
+def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
+    """Whether hip, knee and ankle of each leg lie in the picture and are visible, shape (T, S)."""
+    size = np.array(raw.video.size_wh_px)
+    inside = ((raw.xy_px >= 0) & (raw.xy_px <= size)).all(axis=-1)
+    good = inside & (raw.visibility >= config.min_visibility)
+    return np.stack([good[:, HIPS[s]] & good[:, KNEES[s]] & good[:, ANKLES[s]] for s in (0, 1)], axis=1)
+
+
+def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
+    """Hip, knee and ankle of both legs in body axes.
+
+    Parameters
+    ----------
+    xy_px : ndarray, shape (T, J, 2), px
+        Image positions with the camera's roll undone.
+    reference : Reference
+
+    Returns
+    -------
+    points : ndarray, shape (T, S, 3, 3), leg lengths
+        Axes (left, up, forward); order hip, knee, ankle.
+    """
+    leg = reference.leg_px
+    distance = reference.focal_px / leg
+    rays = {
+        name: geometry.viewing_rays(xy_px[:, list(pair)], reference.centre_px, reference.focal_px)
+        for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES))
+    }
+    front = reference.facing_camera
+    ankle = rays["ankle"] * (distance + _ankle_depth(xy_px, reference))[..., None]
+    knee = geometry.point_on_ray(rays["knee"], ankle, reference.shank_px / leg, nearer=front)
+    hip = geometry.point_on_ray(rays["hip"], knee, reference.thigh_px / leg, nearer=not front)
+    camera = np.stack([hip, knee, ankle], axis=2)
+    return geometry.camera_to_body(camera, reference.yaw_deg)
+
+
+def _ankle_depth(xy_px: FloatArray, reference: Reference) -> FloatArray:
+    """How much farther than the subject's middle each ankle stands, shape (T, S), leg lengths."""
+    apart = (xy_px[:, ANKLES[0], 0] - xy_px[:, ANKLES[1], 0]) / reference.leg_px
+    slope = np.tan(np.radians(reference.yaw_deg))
+    half = np.clip(-0.5 * apart * slope, -0.5, 0.5)
+    return np.stack([half, -half], axis=1)
+
+
+def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
+    """Legs straight from the picture as frontal points (left, up), shape (T, S, 3, 2), px."""
+    joints = np.stack([xy_px[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)], axis=2)
+    toward_left = 1.0 if reference.facing_camera else -1.0
+    return np.asarray(joints * np.array([toward_left, -1.0]))
+
+
+def _middle(xy: FloatArray, pair: Pair) -> FloatArray:
+    return np.asarray((xy[:, pair[0]] + xy[:, pair[1]]) / 2)
+
+
+def _depth(xy_px: FloatArray, lifted: BoolArray, reference: Reference) -> FloatArray:
+    """Hip drop from standing, measured from the foot or feet that stand, shape (T,)."""
+    height = floor_point(xy_px, lifted)[:, 1] - _middle(xy_px, HIPS)[:, 1]
+    return np.asarray((reference.stand_px - height) / reference.leg_px)
+
+
+def _trunk_lean(xy_px: FloatArray, reference: Reference) -> FloatArray:
+    toward_left = np.array([1.0 if reference.facing_camera else -1.0, -1.0])
+    return geometry.lean_deg(_middle(xy_px, HIPS) * toward_left, _middle(xy_px, SHOULDERS) * toward_left)
+
+
+def _hip_adduction(front: FloatArray) -> FloatArray:
+    """Thigh against the perpendicular of the hip line, + toward the midline, shape (T, S)."""
+    pelvis = geometry.tilt_deg(front[:, 0, 0], front[:, 1, 0])[:, None]
+    # The thigh's own lean, read from knee up to hip: leaning to the outside is adduction.
+    thigh = geometry.lean_deg(front[:, :, 1], front[:, :, 0])
+    return np.asarray((thigh + pelvis) * SIDE_SIGN)
+
+
+def _foot_directions(reference: Reference) -> FloatArray:
+    """Each foot's heel-to-toe direction on the floor in body axes, shape (S, 3)."""
+    angle = np.radians(reference.toe_out_deg)
+    left = np.sin(angle) * SIDE_SIGN
+    return np.stack([left, np.zeros(2), np.cos(angle)], axis=-1)
+
+
+def nothing(track: PoseTrack) -> KneeSeries:
+    """Series of a video in which nobody was seen: every value missing."""
+    count = len(track)
+    one, two = np.full(count, np.nan), np.full((count, 2), np.nan)
+    values = {
+        item.name: two if item.name in LEG_COLUMNS else one
+        for item in dataclasses.fields(KneeSeries)
+    }
+    known: dict[str, Any] = {
+        "frame_index": track.frame_index,
+        "time_s": track.time_s,
+        "valid": np.zeros((count, 2), dtype=np.bool_),
+    }
+    return KneeSeries(**{**values, **known})
