@@ -1,0 +1,89 @@
+"""What one leg does in the same person's other repetitions at the same knee flexion.
+
+The knee's medial shift depends on depth; compared at equal flexion, sound repetitions of one
+person agree within 2.5 % of leg length while a collapse stands out by more than 5 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from valgus.config import AnalysisConfig
+from valgus.findings import Rep
+from valgus.model import FloatArray, KneeSeries, Side
+
+_BIN_DEG = 5.0
+"""Width of a step of flexion: narrow against the curve, wide against the noise of flexion."""
+
+
+def excess_pct(series: KneeSeries, reps: Sequence[Rep], config: AnalysisConfig) -> FloatArray:
+    """Medial shift beyond the same leg's typical sound repetition at the same flexion.
+
+    Parameters
+    ----------
+    series : KneeSeries
+    reps : sequence of Rep
+    config : AnalysisConfig
+
+    Returns
+    -------
+    excess_pct : ndarray, shape (T, S), % of leg length
+        NaN outside the judged frames of repetitions, and where fewer than two repetitions with
+        the same standing leg reach that flexion.
+    """
+    excess = np.full(series.inward_deg.shape, np.nan)
+    for side in Side:
+        for kind in {rep.squat for rep in reps}:
+            alike = [rep for rep in reps if rep.squat is kind]
+            if side in kind.standing and len(alike) > 1:
+                _fill(excess[:, side.index], series, side, alike, config)
+    return excess
+
+
+def _fill(
+    column: FloatArray,
+    series: KneeSeries,
+    side: Side,
+    reps: Sequence[Rep],
+    config: AnalysisConfig,
+) -> None:
+    """Write the excess of one leg into its column."""
+    flexion = series.knee_flexion_deg[:, side.index]
+    shift = series.medial_shift_pct[:, side.index]
+    edges = np.arange(config.judged_flexion_deg, 180.0 + _BIN_DEG, _BIN_DEG)
+    curves = np.stack([_curve(flexion, shift, _rows(rep), edges) for rep in reps])
+    usual = _usual(curves, config)
+    centres = (edges[:-1] + edges[1:]) / 2
+    known = np.isfinite(usual)
+    if not known.any():
+        return
+    for rep in reps:
+        rows = _rows(rep)
+        judged = flexion[rows] > config.judged_flexion_deg
+        expected = np.interp(flexion[rows], centres[known], usual[known])
+        column[rows] = np.where(judged, shift[rows] - expected, np.nan)
+
+
+def _rows(rep: Rep) -> slice:
+    return slice(rep.start_row, rep.end_row + 1)
+
+
+def _curve(flexion: FloatArray, shift: FloatArray, rows: slice, edges: FloatArray) -> FloatArray:
+    """Mean medial shift of one repetition in each step of flexion; NaN where it has no frame."""
+    step = np.digitize(flexion[rows], edges) - 1
+    inside = (step >= 0) & (step < len(edges) - 1) & np.isfinite(shift[rows])
+    count = np.bincount(step[inside], minlength=len(edges) - 1)[: len(edges) - 1]
+    total = np.bincount(step[inside], shift[rows][inside], minlength=len(edges) - 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(count > 0, total[: len(edges) - 1] / count, np.nan)
+
+
+def _usual(curves: FloatArray, config: AnalysisConfig) -> FloatArray:
+    """Medial shift to expect in each step of flexion, from the sounder of the repetitions."""
+    enough = np.isfinite(curves).sum(axis=0) >= 2
+    usual = np.full(curves.shape[1], np.nan)
+    if enough.any():
+        usual[enough] = np.nanpercentile(curves[:, enough], config.usual_percentile, axis=0)
+    return usual

@@ -1,0 +1,123 @@
+"""The offline job over ports: frames → landmarks → series → repetitions → verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from valgus import assess, conditioning, kinematics, notices, reference, reps, signs, view
+from valgus.config import ChosenConfig
+from valgus.findings import SessionResult
+from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
+from valgus.ports import FrameSource, PoseEstimator, Progress
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """Everything that came out of one video."""
+
+    session: SessionResult
+    """What was found."""
+    series: KneeSeries
+    """Every per-frame quantity."""
+    track: PoseTrack
+    """The landmarks as the pose model gave them."""
+
+
+def find_poses(source: FrameSource, estimator: PoseEstimator, progress: Progress) -> PoseTrack:
+    """Run the pose model over all frames.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Entered already.
+    estimator : PoseEstimator
+        Entered already.
+    progress : Progress
+
+    Returns
+    -------
+    track : PoseTrack
+    """
+    observations: list[PoseObservation] = []
+    progress.start("Finding the pose", source.info.duration_s, "s of video")
+    for frame in source:
+        observations.append(estimator.estimate(frame))
+        progress.advance(frame.time_s)
+    progress.finish()
+    return join(observations, source, estimator)
+
+
+def join(
+    observations: list[PoseObservation], source: FrameSource, estimator: PoseEstimator
+) -> PoseTrack:
+    """Put observations in order of time into one track."""
+    return PoseTrack(
+        frame_index=np.array([item.index for item in observations], dtype=np.int64),
+        time_s=np.array([item.time_s for item in observations], dtype=np.float64),
+        xy_px=_stack([item.xy_px for item in observations], 2),
+        world_m=_stack([item.world_m for item in observations], 3),
+        visibility=_stack([item.visibility for item in observations], None),
+        video=source.info,
+        estimator=estimator.info,
+        decoded_frames=source.decoded_frames,
+        notices=source.notices,
+    )
+
+
+def _stack(rows: list[FloatArray], last: int | None) -> FloatArray:
+    """Stack per-frame landmarks; a video without frames still gets the right shape."""
+    shape = (33,) if last is None else (33, last)
+    return np.stack(rows) if rows else np.empty((0, *shape))
+
+
+def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
+    """Turn landmarks into verdicts; needs no camera and no model.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Landmarks as the pose model gave them.
+    chosen : ChosenConfig
+
+    Returns
+    -------
+    analysis : Analysis
+    """
+    config = chosen.values
+    smooth, filled = conditioning.condition(track, config)
+    found = reference.calibrate(smooth, config)
+    series = (
+        kinematics.measure(track, smooth, found, config) if found else kinematics.nothing(track)
+    )
+    rep_list, dips = reps.find_reps(series, config)
+    seen_from = view.look(found, config)
+    assessed = assess.assess(series, rep_list, seen_from, config)
+    frames = track.decoded_frames or len(track)
+    rate = _frame_rate(track.time_s, frames)
+    session = SessionResult(
+        video=track.video,
+        frames=frames,
+        frame_rate=rate,
+        duration_s=_duration_s(track.time_s, rate),
+        estimator=track.estimator,
+        config=chosen,
+        view=seen_from,
+        reps=assessed,
+        partials=dips,
+        signs=signs.gluteus_medius_signs(assessed, config),
+        notices=notices.collect(track, series, filled, seen_from, rep_list, dips, config),
+    )
+    return Analysis(session, series, track)
+
+
+def _frame_rate(time_s: FloatArray, frames: int) -> float:
+    """Decoded frames per second; NaN for a single frame."""
+    span = float(time_s[-1] - time_s[0]) if len(time_s) > 1 else 0.0
+    return (frames - 1) / span if span > 0 else float("nan")
+
+
+def _duration_s(time_s: FloatArray, rate: float) -> float:
+    """To the end of the last frame, which is shown as long as the others."""
+    return float(time_s[-1] - time_s[0] + 1.0 / rate) if rate > 0 else 0.0

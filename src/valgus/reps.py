@@ -1,0 +1,270 @@
+"""Repetitions from hip drop and knee flexion, one sample at a time; offline is a loop over it.
+
+A turning-point search with hysteresis: the hip must drop by `rep_drop` from its last valley and
+regain `rep_return` of that before anything is called a repetition, so pauses, bounces and sway
+neither make nor break one. What counts is knee flexion: hip drop and flexion part ways when the
+trunk folds or the hip shifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+import numpy as np
+
+from valgus.config import AnalysisConfig
+from valgus.findings import Dip, Rep
+from valgus.model import KneeSeries, SquatKind
+
+_FORGET_VALLEY_S = 2.5
+"""A valley older than this while nothing moves is posture, not the start of a repetition."""
+_LONGEST_BLIND_S = 1.0
+"""Without a sample for longer than this, what happened is not known."""
+_SETTLED_S = 0.25
+"""So long without a new low after the way up, the person stands again."""
+_EDGE = 0.06
+"""Share of a rep's drop within which it has not begun, or has ended."""
+_PLATEAU = 0.97
+"""Share of the greatest flexion above which the knee is at the bottom."""
+
+
+class RepSample(NamedTuple):
+    """What the segmenter needs of one frame; NaN depth = nobody seen."""
+
+    row: int
+    time_s: float
+    depth: float
+    flexion_left_deg: float
+    flexion_right_deg: float
+    lifted: float
+    foot_left_x: float
+    foot_left_y: float
+    foot_right_x: float
+    foot_right_y: float
+
+
+class _State(Enum):
+    STANDING = auto()
+    DOWN = auto()
+    UP = auto()
+
+
+class RepSegmenter:
+    """Turns samples in order of time into repetitions and dips.
+
+    Parameters
+    ----------
+    config : AnalysisConfig
+    """
+
+    def __init__(self, config: AnalysisConfig) -> None:
+        self._config = config
+        self._samples: list[RepSample] = []
+        self._state = _State.STANDING
+        self._valley = 0
+        self._peak = 0
+        self._low = 0
+        self._count = 0
+
+    def update(self, sample: RepSample) -> list[Rep | Dip]:
+        """Take one sample; return what it completes, most often nothing."""
+        if not np.isfinite(sample.depth):
+            return []
+        found: list[Rep | Dip] = []
+        if self._samples and sample.time_s - self._samples[-1].time_s > _LONGEST_BLIND_S:
+            found = self.finish()
+        self._samples.append(sample)
+        if self._state is _State.STANDING:
+            self._look_for_drop()
+        elif self._state is _State.DOWN:
+            self._look_for_return()
+        elif self._standing_again():
+            found += self._close()
+        return found
+
+    def finish(self) -> list[Rep | Dip]:
+        """End the samples; return what was under way, a way down without its way up included."""
+        found = [] if self._state is _State.STANDING else self._close()
+        self._reset(keep_from=len(self._samples))
+        return found
+
+    @property
+    def deep(self) -> bool:
+        """Whether a repetition is under way."""
+        return self._state is not _State.STANDING
+
+    def _depth(self, position: int) -> float:
+        return self._samples[position].depth
+
+    def _look_for_drop(self) -> None:
+        now = len(self._samples) - 1
+        if self._depth(now) <= self._depth(self._valley):
+            self._reset(keep_from=now)
+        elif self._depth(now) - self._depth(self._valley) >= self._config.rep_drop:
+            self._state, self._peak = _State.DOWN, now
+        elif self._samples[now].time_s - self._samples[self._valley].time_s > _FORGET_VALLEY_S:
+            self._forget(self._samples[now].time_s - _FORGET_VALLEY_S)
+
+    def _look_for_return(self) -> None:
+        now = len(self._samples) - 1
+        if self._depth(now) >= self._depth(self._peak):
+            self._peak = now
+            return
+        drop = self._depth(self._peak) - self._depth(self._valley)
+        if self._depth(self._peak) - self._depth(now) >= self._config.rep_return * drop:
+            self._state, self._low = _State.UP, now
+        elif self._stuck(now):
+            self._forget(self._samples[now].time_s - _FORGET_VALLEY_S)
+
+    def _stuck(self, now: int) -> bool:
+        """Whether what looked like the way down was a change of posture."""
+        since_peak = self._samples[now].time_s - self._samples[self._peak].time_s
+        since_start = self._samples[now].time_s - self._samples[self._valley].time_s
+        shallow = max(self._flexion(self._samples[self._peak])) < self._config.partial_flexion_deg
+        return since_start > self._config.max_rep_s or (shallow and since_peak > _FORGET_VALLEY_S)
+
+    @staticmethod
+    def _flexion(sample: RepSample) -> tuple[float, float]:
+        return sample.flexion_left_deg, sample.flexion_right_deg
+
+    def _standing_again(self) -> bool:
+        now = len(self._samples) - 1
+        if self._depth(now) < self._depth(self._low):
+            self._low = now
+            return False
+        drop = self._depth(self._peak) - self._depth(self._low)
+        settled = self._samples[now].time_s - self._samples[self._low].time_s >= _SETTLED_S
+        return settled or self._depth(now) - self._depth(self._low) >= self._config.rep_return * drop
+
+    def _close(self) -> list[Rep | Dip]:
+        """Describe the movement valley → peak → low and go on from the low."""
+        complete = self._state is _State.UP
+        last = self._end() if complete else len(self._samples) - 1
+        span = self._samples[self._start() : last + 1]
+        self._reset(keep_from=self._low)
+        found = describe(span, self._config, self._count + 1, complete)
+        self._count += isinstance(found, Rep)
+        return [] if found is None else [found]
+
+    def _start(self) -> int:
+        level = self._edge_level(self._valley)
+        return next(i for i in range(self._peak, -1, -1) if self._depth(i) <= level)
+
+    def _end(self) -> int:
+        level = self._edge_level(self._low)
+        return next(i for i in range(self._peak, len(self._samples)) if self._depth(i) <= level)
+
+    def _edge_level(self, position: int) -> float:
+        return self._depth(position) + _EDGE * (self._depth(self._peak) - self._depth(position))
+
+    def _reset(self, keep_from: int) -> None:
+        self._samples = self._samples[keep_from:]
+        self._valley = self._peak = self._low = 0
+        self._state = _State.STANDING
+        if self._samples:
+            self._valley = min(range(len(self._samples)), key=self._depth)
+
+    def _forget(self, before_s: float) -> None:
+        keep = next(i for i, sample in enumerate(self._samples) if sample.time_s >= before_s)
+        self._reset(keep_from=max(keep, 0))
+
+
+def describe(
+    span: list[RepSample], config: AnalysisConfig, number: int, complete: bool = True
+) -> Rep | Dip | None:
+    """Say what a movement from standing to standing was.
+
+    Parameters
+    ----------
+    span : list of RepSample
+        From the last upright sample to the next one.
+    config : AnalysisConfig
+    number : int
+        The number that a repetition would get.
+    complete : bool
+        Whether the way up was seen.
+
+    Returns
+    -------
+    found : Rep, Dip or None
+        None for what is no squat: a step, a shift of weight, a jump of the landmarks, or a
+        shallow dip that was cut off and might have become anything.
+    """
+    table = np.array(span, dtype=np.float64)
+    kind = _kind(table, config)
+    sides = [side.index for side in kind.standing]
+    flexion = table[:, 3:5][:, sides].mean(axis=1)
+    bottom = _bottom(flexion, table[:, 2])
+    if not _lasts(span, config, complete) or _foot_travel(table, sides, bottom) > config.max_foot_travel:
+        return None
+    times = (span[0].time_s, span[bottom].time_s, span[-1].time_s)
+    deepest = float(flexion[bottom])
+    if deepest < config.rep_flexion_deg:
+        is_dip = complete and deepest >= config.partial_flexion_deg
+        return Dip(*times, deepest) if is_dip else None
+    rows = (span[0].row, span[bottom].row, span[-1].row)
+    return Rep(number, kind, *rows, *times, deepest, float(table[bottom, 2]), complete)
+
+
+def _lasts(span: list[RepSample], config: AnalysisConfig, complete: bool) -> bool:
+    """Whether a movement takes as long as a squat, or half of that when half of it was seen."""
+    shortest = config.min_rep_s if complete else config.min_rep_s / 2
+    return shortest <= span[-1].time_s - span[0].time_s <= config.max_rep_s
+
+
+def _kind(table: np.ndarray, config: AnalysisConfig) -> SquatKind:
+    if config.squat != "auto":
+        return SquatKind(config.squat)
+    deep = table[:, 2] >= (table[:, 2].max() + table[:, 2].min()) / 2
+    lifted = float(np.median(table[deep, 5]))
+    if lifted == 0:
+        return SquatKind.DOUBLE
+    return SquatKind.RIGHT if lifted > 0 else SquatKind.LEFT
+
+
+def _bottom(flexion: np.ndarray, depth: np.ndarray) -> int:
+    """Middle of the time around the greatest flexion in which it hardly changes."""
+    deep = depth >= (depth.max() + depth.min()) / 2
+    top = int(np.argmax(np.where(deep, flexion, -np.inf)))
+    near = flexion >= _PLATEAU * flexion[top]
+    first = top - int(np.argmin(np.append(near[top::-1], False))) + 1
+    last = top + int(np.argmin(np.append(near[top:], False))) - 1
+    return (first + last) // 2
+
+
+def _foot_travel(table: np.ndarray, sides: list[int], bottom: int) -> float:
+    """Largest way of a standing foot between start, bottom and end, leg lengths."""
+    places = np.stack([table[[0, bottom, -1], 6 + 2 * s : 8 + 2 * s] for s in sides])
+    ways = np.linalg.norm(places[:, :, None] - places[:, None], axis=-1)
+    return float(ways.max())
+
+
+def samples(series: KneeSeries) -> Iterator[RepSample]:
+    """Rows of a series as the segmenter takes them."""
+    columns = np.column_stack(
+        [
+            series.time_s,
+            series.depth,
+            series.knee_flexion_deg,
+            series.lifted,
+            series.foot_x[:, 0],
+            series.foot_y[:, 0],
+            series.foot_x[:, 1],
+            series.foot_y[:, 1],
+        ]
+    )
+    for row, values in enumerate(columns.tolist()):
+        yield RepSample(row, *values)
+
+
+def find_reps(series: KneeSeries, config: AnalysisConfig) -> tuple[tuple[Rep, ...], tuple[Dip, ...]]:
+    """Find all repetitions and dips of a series."""
+    segmenter = RepSegmenter(config)
+    found: list[Rep | Dip] = []
+    for sample in samples(series):
+        found += segmenter.update(sample)
+    found += segmenter.finish()
+    reps = tuple(item for item in found if isinstance(item, Rep))
+    return reps, tuple(item for item in found if isinstance(item, Dip))

@@ -1,0 +1,57 @@
+"""Where the camera stands about the subject, and what may be judged from there."""
+
+from __future__ import annotations
+
+import math
+
+from valgus.config import AnalysisConfig
+from valgus.findings import View
+from valgus.model import Facing
+from valgus.reference import Reference
+
+
+def off_frontal_deg(yaw_deg: float) -> float:
+    """Angle between the line of sight and the subject's front or back, 0 to 90.
+
+    Examples
+    --------
+    >>> off_frontal_deg(170.0)
+    10.0
+    """
+    return min(abs(yaw_deg), 180.0 - abs(yaw_deg))
+
+
+def facing_of(yaw_deg: float, config: AnalysisConfig) -> Facing:
+    """Name the side of the subject that the camera sees."""
+    if math.isnan(yaw_deg):
+        return Facing.UNKNOWN
+    if off_frontal_deg(yaw_deg) >= config.side_yaw_deg:
+        return Facing.LEFT_SIDE if yaw_deg > 0 else Facing.RIGHT_SIDE
+    return Facing.FRONT if abs(yaw_deg) <= 90 else Facing.BACK
+
+
+def look(reference: Reference | None, config: AnalysisConfig) -> View:
+    """Say where the camera stands and whether legs can be judged from there.
+
+    Parameters
+    ----------
+    reference : Reference or None
+        None when nobody was seen.
+    config : AnalysisConfig
+
+    Returns
+    -------
+    view : View
+    """
+    if reference is None:
+        return View(Facing.UNKNOWN, math.nan, math.nan, False, ("Nobody was seen.",))
+    yaw = reference.yaw_deg
+    off = off_frontal_deg(yaw)
+    facing = facing_of(yaw, config)
+    if off <= config.max_judged_yaw_deg:
+        return View(facing, yaw, reference.roll_deg, True, ())
+    reason = (
+        f"The camera stands {off:.0f}° off the {'back' if abs(yaw) > 90 else 'front'}; inward knee "
+        f"movement is judged up to {config.max_judged_yaw_deg:.0f}°."
+    )
+    return View(facing, yaw, reference.roll_deg, False, (reason,))
