@@ -1,0 +1,1 @@
+"""Pose models: getting the weights, running them, and replaying what they found."""

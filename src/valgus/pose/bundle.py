@@ -1,0 +1,105 @@
+"""Makes and opens ``.task`` bundles: the ZIP of two networks that MediaPipe's pose task loads.
+
+The networks come as plain TFLite files. MediaPipe takes them once each carries TFLite metadata
+that names its input's normalisation. Nothing of MediaPipe is imported for it, and the same networks
+give the same bundle, byte for byte, on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from valgus.errors import ModelError
+from valgus.pose.tflite import Normalization, with_metadata
+
+DETECTOR_MEMBER: Final = "pose_detector.tflite"
+LANDMARKS_MEMBER: Final = "pose_landmarks_detector.tflite"
+
+_MEMBER_ALIGNMENT: Final = 64
+_LOCAL_HEADER_BYTES: Final = 30
+_EXTRA_HEADER: Final = struct.Struct("<HH")
+_ALIGNMENT_FIELD: Final = 0xD935
+"""What Android's zipalign calls its padding."""
+
+DETECTOR_INPUT: Final = Normalization(127.5, 127.5)
+LANDMARKS_INPUT: Final = Normalization(0.0, 255.0)
+
+
+def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
+    """Make a bundle of two networks.
+
+    Parameters
+    ----------
+    detector, landmarks : bytes
+        TFLite files, with or without metadata.
+
+    Returns
+    -------
+    bytes
+        The ``.task`` file.
+    """
+    members = {
+        DETECTOR_MEMBER: with_metadata(detector, DETECTOR_INPUT),
+        LANDMARKS_MEMBER: with_metadata(landmarks, LANDMARKS_INPUT),
+    }
+    return _stored_zip(members)
+
+
+def check_bundle(path: Path) -> None:
+    """Say plainly when a file is no pose bundle.
+
+    Raises
+    ------
+    ModelError
+        The file cannot be read, is no ZIP, or lacks a network.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            f"Cannot use {path} as pose weights: expected a MediaPipe .task bundle, "
+            f"got a file that does not open as one ({error}).",
+            "Give the path of a pose_landmarker .task file, or leave it out to use 'full'.",
+        ) from error
+    missing = {DETECTOR_MEMBER, LANDMARKS_MEMBER} - names
+    if missing:
+        raise ModelError(
+            f"Cannot use {path} as pose weights: expected a bundle with {DETECTOR_MEMBER} and "
+            f"{LANDMARKS_MEMBER}, got one without {' and '.join(sorted(missing))}.",
+            "Give a pose_landmarker .task file, not one of another MediaPipe task.",
+        )
+
+
+def sha256_of(path: Path) -> str:
+    """Checksum of a file in lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stored_zip(members: Mapping[str, bytes]) -> bytes:
+    """Pack without compression and without anything of the day.
+
+    MediaPipe maps the members where they lie; unless they are aligned it copies them and says so.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # "Unix" wherever it is made
+            entry.external_attr = 0o644 << 16
+            entry.extra = _padding(out.tell() + _LOCAL_HEADER_BYTES + len(name))
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def _padding(at: int) -> bytes:
+    """Fill an entry's extra field, by which its data would start here, up to the alignment."""
+    fill = -(at + _EXTRA_HEADER.size) % _MEMBER_ALIGNMENT
+    return _EXTRA_HEADER.pack(_ALIGNMENT_FIELD, fill) + bytes(fill)

@@ -1,0 +1,123 @@
+"""Decodes the picture stream of a container, going on after what cannot be decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import av
+import av.error
+
+from valgus.video.opening import Source, name_of, open_container, video_stream
+
+
+class Decoder:
+    """The frames of one video in order of presentation, and a tally of what went wrong.
+
+    Parameters
+    ----------
+    source : path or seekable binary stream
+        The video.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._container = open_container(source)
+        try:
+            self._stream = video_stream(self._container, name_of(source))
+        except BaseException:
+            self._container.close()
+            raise
+        self.decoded = 0
+        """Frames that came out."""
+        self.damaged = 0
+        """Packets that did not decode, and frames with holes."""
+        self.packets = 0
+        """Packets read; those that the container says not to show are not counted."""
+        self.reached_end = False
+        """Whether the container was read as far as it goes."""
+
+    @property
+    def time_base(self) -> Fraction:
+        """Seconds per unit of a stamp."""
+        return Fraction(self._stream.time_base or 1)
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Frames per second that the container claims."""
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        return Fraction(rate) if rate else None
+
+    @property
+    def pixel_aspect(self) -> Fraction | None:
+        """Width of a pixel divided by its height."""
+        aspect = self._stream.sample_aspect_ratio
+        return Fraction(aspect) if aspect else None
+
+    @property
+    def announced_frames(self) -> int | None:
+        """Frames that the container promises."""
+        return self._stream.frames or None
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length of the pictures that the container claims; sound may be longer."""
+        if self._stream.duration:
+            return float(self._stream.duration * self.time_base)
+        if self._container.duration and not self._container.streams.audio:
+            return self._container.duration / av.time_base
+        return None
+
+    def frames(self) -> Iterator[av.VideoFrame]:
+        """Decode from where the container stands to its end."""
+        for packet in self._packets():
+            if packet is not None and not packet.is_discard:
+                self.packets += 1
+            yield from self._decoded(packet)
+        self.reached_end = True
+
+    def seek(self, pts: int) -> None:
+        """Go to the last key frame at or before a stamp.
+
+        Raises
+        ------
+        av.error.FFmpegError
+            The container has no way to do so.
+        """
+        self._container.seek(pts, stream=self._stream)
+
+    def restart(self) -> None:
+        """Go to the beginning, also of a container that cannot seek."""
+        self._container.close()
+        self._container = open_container(self._source)
+        self._stream = video_stream(self._container, name_of(self._source))
+
+    def close(self) -> None:
+        """Close the container."""
+        self._container.close()
+
+    def _packets(self) -> Iterator[av.Packet[av.VideoStream] | None]:
+        """Read to the end, or to where reading fails; then None, which empties the decoder."""
+        try:
+            yield from (p for p in self._container.demux(self._stream) if p.size)
+        except av.error.FFmpegError:
+            self.damaged += 1
+        yield None
+
+    def _decoded(self, packet: av.Packet[av.VideoStream] | None) -> Iterator[av.VideoFrame]:
+        try:
+            frames = self._stream.decode(packet)
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError:
+            self.damaged += 1
+            return
+        for frame in frames:
+            self.decoded += 1
+            self.damaged += frame.is_corrupt
+            yield frame

@@ -1,0 +1,131 @@
+"""Decoded pictures as RGB arrays of the working size, the way round they are shown."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Final, NamedTuple, cast
+
+import av
+import numpy as np
+from av.sidedata.sidedata import SideDataContainer
+from av.sidedata.sidedata import Type as SideDataType
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+from numpy.typing import NDArray
+
+from valgus.model import ImageArray
+
+_UNSPECIFIED_COLORSPACE: Final = 2
+_HD_HEIGHT_PX: Final = 720
+
+
+class Orientation(NamedTuple):
+    """How a coded picture is turned for showing."""
+
+    quarter_turns: int
+    """Counter-clockwise turns by 90 degrees, 0 to 3."""
+    mirrored: bool
+    """Whether it is flipped left to right after the turn."""
+
+    @property
+    def clockwise_deg(self) -> int:
+        """The turn, clockwise, as 0, 90, 180 or 270."""
+        return -90 * self.quarter_turns % 360
+
+
+def orientation_of(frame: av.VideoFrame) -> Orientation:
+    """Read the display matrix of a frame.
+
+    Only quarter turns are applied; an angle between them goes to the nearest.
+    """
+    # PyAV's stub calls it a TypedDict, which it is not.
+    side_data = cast("SideDataContainer", frame.side_data)
+    if SideDataType.DISPLAYMATRIX not in side_data:
+        return Orientation(0, False)
+    matrix = bytes(side_data[SideDataType.DISPLAYMATRIX])
+    # Row vectors times this matrix: the x axis of the coded picture goes to (a, b), y to (c, d).
+    (a, b), (c, d) = np.frombuffer(matrix, np.int32).reshape(3, 3)[:2, :2].tolist()
+    mirrored = a * d - b * c < 0
+    if mirrored:
+        a = -a
+    return Orientation(round(-math.atan2(b, a) / (math.pi / 2)) % 4, mirrored)
+
+
+def coded_display_size(frame: av.VideoFrame, pixel_aspect: Fraction | None) -> tuple[int, int]:
+    """Width and height before turning, with square pixels."""
+    return round(frame.width * (pixel_aspect or 1)) or 1, frame.height
+
+
+class Picture:
+    """Scales, converts and turns the frames of one stream.
+
+    The decoder's scaler makes the small RGB picture in one pass; turning comes after it, on fewer
+    pixels. Brightness of HDR video is not tone-mapped, which only makes it paler.
+
+    Parameters
+    ----------
+    coded_size_wh_px : tuple of int
+        Size with square pixels, before turning.
+    orientation : Orientation
+        How to turn.
+    max_side_px : int, optional
+        Longest side of the result; pictures are never enlarged. None keeps the size.
+    """
+
+    def __init__(
+        self,
+        coded_size_wh_px: tuple[int, int],
+        orientation: Orientation,
+        max_side_px: int | None,
+    ) -> None:
+        self._orientation = orientation
+        self._size_wh_px = _fitting(coded_size_wh_px, max_side_px)
+        self._scaler = VideoReformatter()
+
+    def rgb(self, frame: av.VideoFrame) -> ImageArray:
+        """Make the array, shape (H, W, 3), contiguous."""
+        width, height = self._size_wh_px
+        scaled = self._scaler.reformat(
+            frame,
+            width,
+            height,
+            format="rgb24",
+            interpolation=Interpolation.AREA,
+            src_colorspace=_assumed_colorspace(frame),
+            threads=1,
+        )
+        return turned(_view(scaled), self._orientation)
+
+
+def _assumed_colorspace(frame: av.VideoFrame) -> Colorspace | None:
+    """Read untagged HD video as BT.709, as players do; FFmpeg would take BT.601."""
+    untagged = frame.colorspace == _UNSPECIFIED_COLORSPACE
+    return Colorspace.ITU709 if untagged and frame.height >= _HD_HEIGHT_PX else None
+
+
+def _fitting(size_wh_px: tuple[int, int], max_side_px: int | None) -> tuple[int, int]:
+    longest = max(size_wh_px)
+    if max_side_px is None or longest <= max_side_px:
+        return size_wh_px
+    width, height = (max(1, round(side * max_side_px / longest)) for side in size_wh_px)
+    return width, height
+
+
+def _view(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """See an rgb24 frame's own memory, rows of which may be padded, as (H, W, 3)."""
+    plane = frame.planes[0]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)
+    return rows[:, : frame.width * 3].reshape(frame.height, frame.width, 3)
+
+
+def turned(image: NDArray[np.uint8], orientation: Orientation) -> ImageArray:
+    """Turn a picture, shape (H, W, 3), giving a contiguous one."""
+    view = np.rot90(image, orientation.quarter_turns)
+    if orientation.mirrored:
+        view = view[:, ::-1]
+    if orientation.quarter_turns % 2 == 0 and not orientation.mirrored:
+        return np.ascontiguousarray(view)
+    out = np.empty(view.shape, np.uint8)
+    for channel in range(3):  # six times faster than one assignment of the turned view
+        out[..., channel] = view[..., channel]
+    return out

@@ -1,0 +1,150 @@
+"""Runs a frame source ahead of its consumer, in one thread, through a bounded queue."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Final, Self
+
+from valgus.model import Frame, Notice, VideoInfo
+from valgus.ports import FrameSource
+
+_DEPTH: Final = 4
+_PATIENCE_S: Final = 0.5
+"""Longest wait in one go: some systems deliver Ctrl-C only between waits."""
+
+
+class Prefetched:
+    """A frame source whose frames are made while earlier ones are being used.
+
+    Decoding and scaling release the interpreter, so they run beside the pose model. An exception
+    of the source reaches the consumer in place of the next frame. The thread ends with the
+    iteration, however that ends: at the last frame, by `break`, by an exception or Ctrl-C.
+
+    Parameters
+    ----------
+    source : FrameSource
+        What to read; it is entered and left together with this one.
+    depth : int
+        Frames that may wait, at least 1.
+    """
+
+    def __init__(self, source: FrameSource, depth: int = _DEPTH) -> None:
+        self._source = source
+        self._depth = depth
+        self._channel: _Channel | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the container says."""
+        return self._source.info
+
+    @property
+    def decoded_frames(self) -> int:
+        """Frames decoded so far, also those still waiting."""
+        return self._source.decoded_frames
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the source noticed; complete once iteration has ended."""
+        return self._source.notices
+
+    def __enter__(self) -> Self:
+        self._source.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._stop()
+        finally:
+            self._source.__exit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[Frame]:
+        if self._thread is not None:
+            raise RuntimeError("a frame source can be iterated once")
+        channel = self._channel = _Channel(self._depth)
+        self._thread = threading.Thread(
+            target=_fill, args=(self._source, channel), name="valgus-decode", daemon=True
+        )
+        return self._frames(channel, self._thread)
+
+    def _frames(self, channel: _Channel, thread: threading.Thread) -> Iterator[Frame]:
+        thread.start()
+        try:
+            while (frame := channel.get()) is not None:
+                yield frame
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+        if self._thread is not None and self._thread.ident is not None:
+            self._thread.join()
+
+
+class _Channel:
+    """Bounded queue with an end, an error and a consumer that may leave."""
+
+    def __init__(self, depth: int) -> None:
+        self._depth = depth
+        self._waiting: deque[Frame] = deque()
+        self._changed = threading.Condition()
+        self._ended = False
+        self._closed = False
+        self._error: BaseException | None = None
+
+    def put(self, frame: Frame) -> bool:
+        """Add a frame when there is room; False when nobody wants it any more."""
+        with self._changed:
+            while len(self._waiting) >= self._depth and not self._closed:
+                self._changed.wait()
+            self._waiting.append(frame)
+            self._changed.notify_all()
+            return not self._closed
+
+    def get(self) -> Frame | None:
+        """Take the next frame; None at the end, the producer's error after its last frame."""
+        with self._changed:
+            while not (self._waiting or self._ended or self._closed):
+                self._changed.wait(_PATIENCE_S)
+            if self._waiting and not self._closed:
+                frame = self._waiting.popleft()
+                self._changed.notify_all()
+                return frame
+            if self._error is not None:
+                raise self._error
+            return None
+
+    def end(self, error: BaseException | None) -> None:
+        """Say that no frame follows."""
+        with self._changed:
+            self._ended, self._error = True, error
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Say that no frame is wanted any more."""
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+
+
+def _fill(source: FrameSource, channel: _Channel) -> None:
+    failure: BaseException | None = None
+    try:
+        for frame in source:
+            if not channel.put(frame):
+                break
+    except BaseException as error:  # whatever it is, it belongs to the consumer
+        failure = error
+    finally:
+        channel.end(failure)

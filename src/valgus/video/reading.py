@@ -1,0 +1,196 @@
+"""Reads a recorded video: true times, true size, the right way round, whatever the container."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from fractions import Fraction
+from itertools import chain
+from types import TracebackType
+from typing import Final, Self
+
+import av
+import av.error
+
+from valgus.model import Frame, Notice, VideoInfo
+from valgus.video.decoding import Decoder
+from valgus.video.notices import Tally, notices_of
+from valgus.video.opening import Source, name_of, no_picture
+from valgus.video.pixels import Orientation, Picture, coded_display_size, orientation_of
+from valgus.video.timing import Clock, PacketTimes, Thinning, believable, probe_times
+
+_SEEK_MARGIN_S: Final = 1.0
+"""Seeks go this much further back: where frames are reordered, the key frame that a container
+finds for a stamp may be shown after it."""
+
+
+class VideoReader:
+    """The frames of a video file; implements `valgus.ports.FrameSource`.
+
+    Times come from the container and count from the first frame that decodes. A part of a video
+    (`start_s`, `stop_s`) gives the same frames with the same times and indexes as a whole reading,
+    unless packets before it are damaged: then its indexes count those, too.
+
+    Parameters
+    ----------
+    source : path or seekable binary stream
+        The video.
+    max_side_px : int, optional
+        Longest side of the pictures handed out; smaller ones keep their size.
+    max_rate : float, optional
+        Frames per second to hand out of streams that have over 1.2 times as many.
+    start_s, stop_s : float, optional
+        Hand out frames with ``start_s <= time_s < stop_s`` only.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no video, or not one frame of it decodes.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        max_side_px: int | None = None,
+        max_rate: float | None = None,
+        start_s: float | None = None,
+        stop_s: float | None = None,
+    ) -> None:
+        self._start_s, self._stop_s = start_s or 0.0, stop_s
+        with ExitStack() as undo:
+            self._decoder = Decoder(source)
+            undo.callback(self._decoder.close)
+            self._times = self._times_if_needed(source, max_rate)
+            self._frames = self._decoder.frames()
+            first = next(self._frames, None)
+            if first is None:
+                raise no_picture(name_of(source))
+            undo.pop_all()
+        self._first = first
+        self._orientation = orientation_of(first)
+        coded = coded_display_size(first, self._decoder.pixel_aspect)
+        self._info = _info(name_of(source), self._decoder, coded, self._orientation)
+        self._picture = Picture(coded, self._orientation, max_side_px)
+        self._thinning = Thinning.of(self._frame_rate(), max_rate)
+        self._clock = Clock(first.pts, self._decoder.time_base, self._frame_rate())
+        self._end_s = 0.0
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the container says."""
+        return self._info
+
+    @property
+    def decoded_frames(self) -> int:
+        """Frames decoded so far, also those not handed out."""
+        return self._decoder.decoded
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What went wrong without ending the reading; complete once iteration has ended."""
+        whole = self._decoder.reached_end and not self._start_s
+        tally = Tally(
+            decoded=self._decoder.decoded,
+            packets=self._decoder.packets,
+            damaged=self._decoder.damaged,
+            repaired_times=self._clock.repaired,
+            mirrored=self._orientation.mirrored,
+            end_s=self._end_s if whole else None,
+        )
+        return tuple(notices_of(self._info, tally))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._decoder.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        last_slot: int | None = None
+        for index, time_s, picture in self._placed():
+            if self._stop_s is not None and time_s >= self._stop_s:
+                return
+            slot = self._thinning.slot(time_s) if self._thinning else index
+            if time_s >= self._start_s and slot != last_slot:
+                yield Frame(index, time_s, self._picture.rgb(picture), self._info.size_wh_px)
+            last_slot = slot
+
+    def _placed(self) -> Iterator[tuple[int, float, av.VideoFrame]]:
+        """Decode from the part's beginning or a little before it, with index and time."""
+        for index, picture in self._sought() or self._counted():
+            time_s = self._clock.seconds(picture.pts)
+            self._end_s = time_s + float((picture.duration or 0) * self._decoder.time_base)
+            yield index, time_s, picture
+
+    def _counted(self) -> Iterator[tuple[int, av.VideoFrame]]:
+        return enumerate(chain([self._first], self._frames))
+
+    def _sought(self) -> Iterator[tuple[int, av.VideoFrame]] | None:
+        """Decode from a key frame before the part; None when only the start will do."""
+        times, first_pts, base = self._times, self._first.pts, self._decoder.time_base
+        if times is None or not times.complete or first_pts is None:
+            return None
+        target = first_pts + int((self._start_s - _SEEK_MARGIN_S) / base)
+        if target <= first_pts:
+            return None
+        head = self._head_after_seek(target)
+        # The frame before the part decides, too, which of the part's are kept when thinning.
+        if head is None or head.pts is None or head.pts >= first_pts + self._start_s / base:
+            self._restart()
+            return None
+        zero = times.index_of(first_pts)
+        return (
+            (times.index_of(picture.pts or 0) - zero, picture)
+            for picture in chain([head], self._frames)
+        )
+
+    def _head_after_seek(self, target: int) -> av.VideoFrame | None:
+        try:
+            self._decoder.seek(target)
+        except av.error.FFmpegError:
+            return None
+        self._frames = self._decoder.frames()
+        return next(self._frames, None)
+
+    def _restart(self) -> None:
+        """Stand again where the constructor left off."""
+        self._decoder.restart()
+        self._frames = self._decoder.frames()
+        next(self._frames, None)
+
+    def _times_if_needed(self, source: Source, max_rate: float | None) -> PacketTimes | None:
+        """List packet times where indexes or the frame rate cannot be known without them."""
+        if not self._start_s and (max_rate is None or believable(self._decoder.rate)):
+            return None
+        times = probe_times(source)
+        if not isinstance(source, str | os.PathLike):
+            self._decoder.restart()  # the listing moved the stream that both read
+        return times
+
+    def _frame_rate(self) -> Fraction | None:
+        """Nominal rate, or the one that the packets show where it is none."""
+        if believable(self._decoder.rate) or self._times is None:
+            return self._decoder.rate
+        return self._times.median_rate
+
+
+def _info(
+    name: str, decoder: Decoder, coded_wh_px: tuple[int, int], orientation: Orientation
+) -> VideoInfo:
+    width, height = coded_wh_px
+    lying = orientation.quarter_turns % 2 == 1
+    return VideoInfo(
+        source=name,
+        size_wh_px=(height, width) if lying else (width, height),
+        nominal_rate=decoder.rate,
+        duration_s=decoder.duration_s,
+        rotation_deg=orientation.clockwise_deg,
+        announced_frames=decoder.announced_frames,
+    )
