@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from valgus import pipeline
 from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.model import PoseTrack
 from valgus.pipeline import Analysis
-from valgus.ports import NoProgress, Progress
+from valgus.ports import FrameSource, NoProgress, Progress
 
 WORKING_SIDE_PX = 960
 """Longest side of the pictures given to the pose model; it looks at 256 px of the person."""
@@ -63,17 +64,32 @@ def find_poses(
     progress: Progress | None = None,
 ) -> PoseTrack:
     """Run the pose model over a video; parameters and errors as for `analyze`."""
-    from valgus.pose import weights
-    from valgus.pose.blazepose import BlazePose
-    from valgus.video.prefetch import Prefetched
-    from valgus.video.reading import VideoReader
+    from valgus.pose import subject, weights
+    from valgus.pose.blazepose import BlazePose, PeopleFinder
 
     progress = progress or NoProgress()
     # The video comes first: nobody should wait for weights to learn of a wrong file name.
-    with Prefetched(VideoReader(video, max_side_px=WORKING_SIDE_PX)) as source:
+    with _open(video) as source:
         found = weights.locate(None if model is None else str(model), progress)
-        with BlazePose(found.path, found.info) as estimator:
-            return pipeline.find_poses(source, estimator, progress)
+        with BlazePose(found.path, found.info) as estimator, PeopleFinder(found.path) as finder:
+            interval_s = subject.look_times(source.info.duration_s)
+            watching = subject.Watching(estimator, finder, interval_s)
+            track = pipeline.find_poses(source, watching, progress)
+    chosen = subject.choose(watching.looks)
+    if chosen is None or not chosen.others:
+        return track
+    if not subject.followed(track, chosen):
+        with _open(video) as source, BlazePose(found.path, found.info) as estimator:
+            cropped = subject.Cropped(estimator, chosen.region)
+            track = pipeline.find_poses(source, cropped, progress)
+    return dataclasses.replace(track, notices=(*track.notices, subject.several_people(chosen)))
+
+
+def _open(video: str | Path) -> FrameSource:
+    from valgus.video.prefetch import Prefetched
+    from valgus.video.reading import VideoReader
+
+    return Prefetched(VideoReader(video, max_side_px=WORKING_SIDE_PX))
 
 
 def score(track: PoseTrack, *, config: ChosenConfig | AnalysisConfig | None = None) -> Analysis:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from valgus.errors import OutputError
-
-_PLACEHOLDER_MODE = 0o666
 
 
 def write_whole(path: str | os.PathLike[str], data: str | bytes) -> None:
@@ -40,8 +38,37 @@ def write_whole(path: str | os.PathLike[str], data: str | bytes) -> None:
         raise _plain(target, error) from error
 
 
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Refuse before long work what `write_whole` would refuse after it.
+
+    Parameters
+    ----------
+    path : path
+        The file that is going to be written.
+
+    Raises
+    ------
+    OutputError
+        As `write_whole`; a disk that fills up in the meantime is not foreseen.
+    """
+    target = Path(path)
+    try:
+        _refuse_unfit(target)
+        part = _part_of(target.resolve())
+        part.touch(exist_ok=False)
+        part.unlink()
+    except OSError as error:
+        raise _plain(target, error) from error
+
+
 def _refuse_unfit(target: Path) -> None:
     """Catch here what the system would report in words about the temporary file."""
+    # Putting a file in the place of a device would take the device from the whole machine.
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise OutputError(
+            f"Cannot write {target}: it is a device or a pipe, a file was expected.",
+            "Give a file name, or - where standard output is meant.",
+        )
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(target))
     if not target.parent.exists():
@@ -53,35 +80,24 @@ def _refuse_unfit(target: Path) -> None:
 def _replace_by(target: Path, content: bytes) -> None:
     # A link stays a link: what it points to is replaced.
     target = target.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    part = _part_of(target)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _copy_mode(target, name)
-        os.replace(name, target)
+        # Some mounted file systems know no rights; the file is as good without.
+        with contextlib.suppress(OSError):
+            part.chmod(target.stat().st_mode & 0o777)
+        part.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)
+            part.unlink()
         raise
 
 
-def _copy_mode(target: Path, name: str) -> None:
-    """Give the new file the rights of the old one, or those that any new file would get."""
-    try:
-        mode = target.stat().st_mode & 0o777
-    except FileNotFoundError:
-        mode = _PLACEHOLDER_MODE & ~_umask()
-    # Some mounted file systems know no rights; the file is as good without.
-    with contextlib.suppress(OSError):
-        os.chmod(name, mode)
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
+def _part_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
 
 
 def _plain(target: Path, error: OSError) -> OutputError:

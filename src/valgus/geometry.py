@@ -228,6 +228,30 @@ def viewing_rays(xy_px: FloatArray, centre_px: FloatArray, focal_px: float) -> F
     return np.concatenate([slopes, np.ones_like(slopes[..., :1])], axis=-1)
 
 
+def pan(rays: FloatArray, angle_deg: float) -> FloatArray:
+    """Turn a camera to its right: rays that came from there then come from straight ahead.
+
+    Parameters
+    ----------
+    rays : ndarray, shape (..., 3)
+        Axes (right, down, away).
+    angle_deg : float
+
+    Returns
+    -------
+    turned : ndarray, shape (..., 3), depth 1 again
+
+    Examples
+    --------
+    >>> pan(np.array([1.0, 0.0, 1.0]), 45.0).round(9) + 0.0
+    array([0., 0., 1.])
+    """
+    cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    right = cosine * rays[..., 0] - sine * rays[..., 2]
+    away = sine * rays[..., 0] + cosine * rays[..., 2]
+    return np.stack([right / away, rays[..., 1] / away, np.ones_like(away)], axis=-1)
+
+
 def point_on_ray(
     ray: FloatArray, anchor: FloatArray, distance: ArrayLike, nearer: ArrayLike
 ) -> FloatArray:

@@ -17,7 +17,7 @@ from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
 from valgus.model import LEG_COLUMNS, BoolArray, FloatArray, KneeSeries, PoseTrack
-from valgus.reference import Reference, floor_point, frame_yaw_deg, lifted_rows
+from valgus.reference import Reference, frame_yaw_deg, hip_drop, lifted_rows
 
 
 def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: AnalysisConfig) -> KneeSeries:
@@ -43,14 +43,14 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
     front = legs[..., :2]
     picture = picture_legs(raw.xy_px, reference)
     foot = _foot_directions(reference)
-    lifted = lifted_rows(xy, reference.yaw_deg, config)
+    lifted = lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
     return KneeSeries(
         frame_index=smooth.frame_index,
         time_s=smooth.time_s,
         valid=seen(raw, config),
-        depth=_depth(xy, lifted, reference),
+        depth=hip_drop(xy, reference),
         knee_ankle_ratio=geometry.separation_ratio(front[:, :, 1, :1], front[:, :, 2, :1]),
         pelvic_drop_deg=-geometry.tilt_deg(front[:, 0, 0], front[:, 1, 0]),
         trunk_lean_deg=_trunk_lean(xy, reference),
@@ -93,8 +93,12 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     """
     leg = reference.leg_px
     distance = reference.focal_px / leg
+    # A camera turned toward the feet: where the subject stands in the picture is no angle of view.
+    pan_deg = np.degrees(np.arctan2(_feet_across(xy_px, reference), reference.focal_px))
     rays = {
-        name: geometry.viewing_rays(xy_px[:, list(pair)], reference.centre_px, reference.focal_px)
+        name: geometry.pan(
+            geometry.viewing_rays(xy_px[:, list(pair)], reference.centre_px, reference.focal_px), pan_deg
+        )
         for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES))
     }
     front = reference.facing_camera
@@ -103,6 +107,12 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     hip = geometry.point_on_ray(rays["hip"], knee, reference.thigh_px / leg, nearer=not front)
     camera = np.stack([hip, knee, ankle], axis=2)
     return geometry.camera_to_body(camera, reference.yaw_deg)
+
+
+def _feet_across(xy_px: FloatArray, reference: Reference) -> float:
+    """How far right of the picture's middle the feet stand, px."""
+    middle = _middle(xy_px, ANKLES)[:, 0] - reference.centre_px[0]
+    return float(np.nanmedian(middle)) if np.isfinite(middle).any() else 0.0
 
 
 def _ankle_depth(xy_px: FloatArray, reference: Reference) -> FloatArray:
@@ -122,12 +132,6 @@ def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
 
 def _middle(xy: FloatArray, pair: Pair) -> FloatArray:
     return np.asarray((xy[:, pair[0]] + xy[:, pair[1]]) / 2)
-
-
-def _depth(xy_px: FloatArray, lifted: BoolArray, reference: Reference) -> FloatArray:
-    """Hip drop from standing, measured from the foot or feet that stand, shape (T,)."""
-    height = floor_point(xy_px, lifted)[:, 1] - _middle(xy_px, HIPS)[:, 1]
-    return np.asarray((reference.stand_px - height) / reference.leg_px)
 
 
 def _trunk_lean(xy_px: FloatArray, reference: Reference) -> FloatArray:

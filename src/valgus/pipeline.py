@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import assess, conditioning, kinematics, notices, reference, reps, signs, view
-from valgus.config import ChosenConfig
+from valgus import assess, conditioning, correction, kinematics, notices, reference, reps, signs, view
+from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import SessionResult
 from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
 from valgus.ports import FrameSource, PoseEstimator, Progress
@@ -87,10 +87,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     """
     config = chosen.values
     smooth, filled = conditioning.condition(track, config)
-    found = reference.calibrate(smooth, config)
-    series = (
-        kinematics.measure(track, smooth, found, config) if found else kinematics.nothing(track)
-    )
+    found, series = _measure(track, smooth, config)
     rep_list, dips = reps.find_reps(series, config)
     seen_from = view.look(found, config)
     assessed = assess.assess(series, rep_list, seen_from, config)
@@ -110,6 +107,18 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         notices=notices.collect(track, series, filled, seen_from, rep_list, dips, config),
     )
     return Analysis(session, series, track)
+
+
+def _measure(
+    track: PoseTrack, smooth: PoseTrack, config: AnalysisConfig
+) -> tuple[reference.Reference | None, KneeSeries]:
+    """Calibrate on the landmarks, move them to the joint centres, calibrate again and measure."""
+    first = reference.calibrate(smooth, config)
+    if first is None:
+        return None, kinematics.nothing(track)
+    centres = correction.to_joint_centres(smooth, first)
+    found = reference.calibrate(centres, config) or first
+    return found, kinematics.measure(track, centres, found, config)
 
 
 def _frame_rate(time_s: FloatArray, frames: int) -> float:

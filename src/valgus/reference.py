@@ -6,17 +6,22 @@ Everything later is measured against this: legs of known length seen from a know
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from numpy.typing import ArrayLike
 
+from valgus import calibration
 from valgus.config import AnalysisConfig
+from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Pair
 from valgus.model import BoolArray, FloatArray, PoseTrack
 
 _SIDE_LIFT = 0.25
 """How far apart, in leg lengths, the ankles of planted feet may look in height from the side."""
+_SIDE_ON_DEG = 35.0
+"""Within this of a side view the feet point along the picture and tell nothing of the camera."""
 _YAW_PAIRS: tuple[Pair, ...] = (SHOULDERS, HIPS, KNEES, ANKLES, HEELS, TOES)
 
 
@@ -40,6 +45,8 @@ class Reference:
     """Height of the mid-hip above the mid-ankle while standing."""
     toe_out_deg: FloatArray
     """Direction of each foot, + = outward, shape (S,)."""
+    lift_margin: float
+    """Ankle height above the other, in leg lengths, from which a foot is off the floor."""
     standing: BoolArray
     """Rows in which the subject stands upright on both feet, shape (T,)."""
 
@@ -80,14 +87,14 @@ def _middle(xy: FloatArray, pair: Pair) -> FloatArray:
     return np.asarray((xy[:, pair[0]] + xy[:, pair[1]]) / 2)
 
 
-def lifted_rows(xy_px: FloatArray, yaw_deg: ArrayLike, config: AnalysisConfig) -> BoolArray:
+def lifted_rows(xy_px: FloatArray, yaw_deg: ArrayLike, lift: float) -> BoolArray:
     """Rows in which one ankle is well above the other, shape (T,).
 
     Seen from the side the feet stand at different depths, and so at different heights in the
     picture: the margin grows with the camera's angle.
     """
     left, right = xy_px[:, ANKLES[0]], xy_px[:, ANKLES[1]]
-    margin = config.lifted_foot + _SIDE_LIFT * np.abs(np.sin(np.radians(yaw_deg)))
+    margin = lift + _SIDE_LIFT * np.abs(np.sin(np.radians(yaw_deg)))
     return np.asarray(np.abs(left[:, 1] - right[:, 1]) > margin * _leg_px(xy_px))
 
 
@@ -156,24 +163,75 @@ def _segment_px(xy_px: FloatArray, start: Pair, end: Pair, lifted: BoolArray) ->
     return float(np.percentile(np.where(lifted, lengths.max(axis=0), lengths.mean(axis=0)), 80))
 
 
-def toe_out_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
-    """Direction in which each foot points on the floor.
+def foot_across(xy_px: FloatArray, leg_px: float) -> FloatArray:
+    """How far each foot points to the right of the picture, shape (S,), leg lengths."""
+    feet = [xy_px[:, toe, 0] - xy_px[:, heel, 0] for toe, heel in zip(TOES, HEELS, strict=True)]
+    return np.asarray(np.median(np.stack(feet), axis=1) / leg_px)
+
+
+def view_from_feet(across: FloatArray, trunk_yaw_deg: float) -> tuple[float, FloatArray]:
+    """Where the camera stands and where the feet point, for feet turned out alike.
+
+    A foot turned out by t is seen to point Lf·sin(±t − yaw) across the picture: what both feet
+    have in common is the camera's angle, what sets them apart is toe-out. The picture shows this
+    to 2 degrees where the world landmarks err by 4 to 7.
 
     Parameters
     ----------
-    world_m : ndarray, shape (T, J, 3), m
-    yaw_deg : float
+    across : ndarray, shape (S,), leg lengths
+        From `foot_across`.
+    trunk_yaw_deg : float
+        Decides between front and back, and keeps a fifth of the say.
 
     Returns
     -------
+    yaw_deg : float
     toe_out_deg : ndarray, shape (S,)
-        + = outward.
     """
-    foot = np.stack([world_m[:, toe] - world_m[:, heel] for toe, heel in zip(TOES, HEELS, strict=True)], 1)
-    yaw = np.radians(yaw_deg)
-    left = np.cos(yaw) * foot[..., 0] - np.sin(yaw) * foot[..., 2]
-    forward = -np.sin(yaw) * foot[..., 0] - np.cos(yaw) * foot[..., 2]
-    return np.asarray(np.median(np.degrees(np.arctan2(left * np.array([1.0, -1.0]), forward)), axis=0))
+    front = abs(trunk_yaw_deg) <= 90
+    length = calibration.FOOT_LENGTH_FRONT if front else calibration.FOOT_LENGTH_BACK
+    common, apart = across.mean(), (across[0] - across[1]) / 2
+    toe_out = _arcsine(apart / length * (1 if front else -1))
+    for _ in range(3):
+        off = _arcsine(-common / (length * np.cos(np.radians(toe_out))))
+        feet_yaw = off if front else 180.0 - off
+        toe_out = _arcsine(apart / (length * np.cos(np.radians(feet_yaw))))
+    yaw = trunk_yaw_deg + calibration.FEET_WEIGHT * _turn(feet_yaw - trunk_yaw_deg)
+    return _turn(yaw), single_toe_out_deg(across, yaw, length)
+
+
+def single_toe_out_deg(across: FloatArray, yaw_deg: float, length: float) -> FloatArray:
+    """Direction of each foot by itself, shape (S,), for a known place of the camera."""
+    if abs(yaw_deg) <= 90:
+        return (_arcsine(across / length) + yaw_deg) * SIDE_SIGN
+    return np.array([_turn(180.0 - a + yaw_deg) for a in _arcsine(across / length)]) * SIDE_SIGN
+
+
+def _arcsine(value: FloatArray | float) -> Any:
+    """Angle in degrees, kept away from the ends, where noise would rule."""
+    return np.degrees(np.arcsin(np.clip(value, -0.95, 0.95)))
+
+
+def _turn(angle_deg: float) -> float:
+    """The same direction within (−180, 180]."""
+    return float(180.0 - (180.0 - angle_deg) % 360.0)
+
+
+def hip_drop(xy_px: FloatArray, reference: Reference) -> FloatArray:
+    """Hip drop from standing, measured from the foot or feet that stand.
+
+    Parameters
+    ----------
+    xy_px : ndarray, shape (T, J, 2), px
+    reference : Reference
+
+    Returns
+    -------
+    drop : ndarray, shape (T,), leg lengths
+    """
+    lifted = lifted_rows(xy_px, reference.yaw_deg, reference.lift_margin)
+    height = floor_point(xy_px, lifted)[:, 1] - _middle(xy_px, HIPS)[:, 1]
+    return np.asarray((reference.stand_px - height) / reference.leg_px)
 
 
 def calibrate(track: PoseTrack, config: AnalysisConfig) -> Reference | None:
@@ -192,25 +250,40 @@ def calibrate(track: PoseTrack, config: AnalysisConfig) -> Reference | None:
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     trunk_yaw = frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
-    lifted_all = lifted_rows(track.xy_px, trunk_yaw, config)
+    lifted_all = lifted_rows(track.xy_px, trunk_yaw, config.lifted_foot)
     standing = standing_rows(track.time_s, track.xy_px, lifted_all)
     if not standing.any():
         return None
-    xy, world, lifted = track.xy_px[standing], track.world_m[standing], lifted_all[standing]
+    xy, lifted = track.xy_px[standing], lifted_all[standing]
     width, height = track.video.size_wh_px
-    yaw = circular_mean_deg(frame_yaw_deg(world, lifted))
+    thigh, shank = _segment_px(xy, HIPS, KNEES, lifted), _segment_px(xy, KNEES, ANKLES, lifted)
+    yaw, toe_out = _view(xy, circular_mean_deg(trunk_yaw[standing]), thigh + shank, lifted)
     hip_height = np.linalg.norm(_middle(xy, HIPS) - floor_point(xy, lifted), axis=-1)
     return Reference(
         centre_px=np.array([width, height]) / 2,
         focal_px=max(width, height) / 2 / float(np.tan(np.radians(config.camera_fov_deg / 2))),
         yaw_deg=yaw,
         roll_deg=_roll_deg(xy, lifted),
-        thigh_px=_segment_px(xy, HIPS, KNEES, lifted),
-        shank_px=_segment_px(xy, KNEES, ANKLES, lifted),
+        thigh_px=thigh,
+        shank_px=shank,
         stand_px=float(np.median(hip_height)),
-        toe_out_deg=toe_out_deg(world, yaw),
+        toe_out_deg=toe_out,
+        lift_margin=config.lifted_foot,
         standing=standing,
     )
+
+
+def _view(
+    xy_px: FloatArray, trunk_yaw_deg: float, leg_px: float, lifted: BoolArray
+) -> tuple[float, FloatArray]:
+    """Camera's place and foot directions; with a foot in the air the trunk alone tells the place."""
+    across = foot_across(xy_px, leg_px)
+    sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
+    if lifted.mean() < 0.5 and not sideways:
+        return view_from_feet(across, trunk_yaw_deg)
+    front = abs(trunk_yaw_deg) <= 90
+    length = calibration.FOOT_LENGTH_FRONT if front else calibration.FOOT_LENGTH_BACK
+    return trunk_yaw_deg, single_toe_out_deg(across, trunk_yaw_deg, length)
 
 
 def circular_mean_deg(angle_deg: FloatArray) -> float:

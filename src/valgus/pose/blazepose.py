@@ -6,10 +6,14 @@ MediaPipe is imported when the first model is made: it takes a second.
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
 import re
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -17,6 +21,7 @@ from numpy.typing import NDArray
 
 from valgus.errors import ModelError
 from valgus.model import Frame, ImageArray, PoseModelInfo, PoseObservation
+from valgus.pose.bundle import check_bundle
 from valgus.pose.quiet import native_chatter_hidden
 
 if TYPE_CHECKING:
@@ -64,8 +69,14 @@ class BlazePose:
         self._last_ms = max(self._last_ms + 1, round(frame.time_s * 1000))
         # Native code speaks up once more when it meets the first person, and not after that.
         hush = contextlib.nullcontext() if self._seen_anybody else native_chatter_hidden()
-        with hush:
-            result = self._landmarker.detect_for_video(image, self._last_ms)
+        try:
+            with hush:
+                result = self._landmarker.detect_for_video(image, self._last_ms)
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"The pose model failed at frame {frame.index} ({frame.time_s:.2f} s): {error}.",
+                "Get sound weights with 'valgus model install', or try another model.",
+            ) from error
         if not result.pose_landmarks:
             return PoseObservation.absent(frame.index, frame.time_s)
         self._seen_anybody = True
@@ -133,8 +144,9 @@ class PeopleFinder:
 
 
 def _landmarker(model: Path, *, video: bool, people: int) -> PoseLandmarker:
+    check_bundle(model)
     try:
-        with native_chatter_hidden():
+        with native_chatter_hidden(), _imported_later("matplotlib.pyplot"):
             from mediapipe.tasks.python import BaseOptions, vision
 
             mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
@@ -144,19 +156,46 @@ def _landmarker(model: Path, *, video: bool, people: int) -> PoseLandmarker:
                 num_poses=people,
             )
             return vision.PoseLandmarker.create_from_options(options)
-    except FileNotFoundError as error:
-        raise ModelError(
-            f"Cannot start the pose model: there is no file {model}.",
-            "Get the weights with 'valgus model install'.",
-        ) from error
     except (ImportError, OSError) as error:
         raise missing_runtime(error) from error
     except (RuntimeError, ValueError) as error:
+        _let_go(error)
         raise ModelError(
             f"Cannot start the pose model: expected a pose_landmarker bundle in {model}, "
             f"MediaPipe says '{error}'.",
             "Get sound weights with 'valgus model install', or give another file with --model.",
         ) from error
+
+
+def _let_go(error: Exception) -> None:
+    """End the thread of a landmarker that was never finished and that nobody can close."""
+    error.__traceback__ = None
+    gc.collect()
+
+
+class _Later(ModuleType):
+    """Stands for a module that is imported when something of it is used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+@contextlib.contextmanager
+def _imported_later(name: str) -> Iterator[None]:
+    """Have imports of a module in this block wait until it is used.
+
+    MediaPipe imports matplotlib for drawing functions that nobody calls here. That takes 0.4 s of
+    its 0.6 s, and on a new machine matplotlib first looks at every font there is.
+    """
+    stand_in = _Later(name)
+    put = sys.modules.setdefault(name, stand_in) is stand_in
+    try:
+        yield
+    finally:
+        if put and sys.modules.get(name) is stand_in:
+            del sys.modules[name]
 
 
 def missing_runtime(error: ImportError | OSError) -> ModelError:

@@ -62,6 +62,11 @@ def check_bundle(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"Cannot use {path} as pose weights: there is no such file.",
+            "Correct the path, or leave it out to use 'full'.",
+        ) from error
     except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(
             f"Cannot use {path} as pose weights: expected a MediaPipe .task bundle, "

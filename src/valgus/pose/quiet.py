@@ -16,11 +16,13 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 _STDERR: Final = 2
+_CHUNK_BYTES: Final = 1 << 16
 _CHATTER: Final = re.compile(
-    rb"^(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*"  # absl
+    rb"(?:^|(?<=\r))(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*"  # absl
     rb"|WARNING: (?:All log messages|Logging) before .*"
     rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*)\r?\n",
     re.MULTILINE,
@@ -41,6 +43,7 @@ class _Detour:
         self._failed = False
         self._real = -1
         self._file = -1
+        self._reader = -1
 
     def enter(self) -> None:
         with self._lock:
@@ -60,24 +63,28 @@ class _Detour:
             self._real = os.dup(_STDERR)
         except OSError:  # there is no standard error, so nothing to keep clean
             return
-        handle, name = tempfile.mkstemp(prefix="valgus-")
+        self._file, name = tempfile.mkstemp(prefix="valgus-")
+        # Reading has a place in the file of its own: writers may still be at it.
+        self._reader = os.open(name, os.O_RDONLY)
         with contextlib.suppress(OSError):  # an open file cannot be unlinked everywhere
-            os.unlink(name)
-        self._file = handle
-        os.dup2(handle, _STDERR)
+            Path(name).unlink()
+        os.dup2(self._file, _STDERR)
 
     def _end(self) -> None:
+        # Most goes on before the descriptor is back, the rest after it, so that what another
+        # thread writes next does not overtake what it wrote before.
+        self._pass_on()
         os.dup2(self._real, _STDERR)
-        size = os.lseek(self._file, 0, os.SEEK_CUR)
-        os.lseek(self._file, 0, os.SEEK_SET)
-        text = os.read(self._file, size) if size else b""
-        os.close(self._file)
-        kept = text if self._failed else without_chatter(text)
-        with contextlib.suppress(OSError):
-            os.write(self._real, kept)
-        os.close(self._real)
-        self._real = self._file = -1
+        self._pass_on()
+        for handle in (self._real, self._file, self._reader):
+            os.close(handle)
+        self._real = -1
         self._failed = False
+
+    def _pass_on(self) -> None:
+        text = b"".join(iter(lambda: os.read(self._reader, _CHUNK_BYTES), b""))
+        with contextlib.suppress(OSError):
+            os.write(self._real, text if self._failed else without_chatter(text))
 
 
 _DETOUR: Final = _Detour()

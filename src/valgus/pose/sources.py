@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -140,7 +140,8 @@ def _by_npm(name: str, progress: Progress) -> bytes:
 def _by_address(name: str, progress: Progress) -> bytes:
     chunks: list[bytes] = []
     try:
-        with urllib.request.urlopen(_GOOGLE.format(name=name), timeout=_GOOGLE_SILENCE_S) as reply:
+        address = _GOOGLE.format(name=name)
+        with urllib.request.urlopen(address, timeout=_GOOGLE_SILENCE_S) as reply:  # noqa: S310 https
             length = float(reply.headers.get("Content-Length") or 0) or None
             with _shown(progress, _task(name, "Google's storage"), length):
                 done = 0
@@ -151,7 +152,7 @@ def _by_address(name: str, progress: Progress) -> bytes:
     except urllib.error.URLError as error:
         raise SourceError(f"cannot be reached ({error.reason})") from error
     except (OSError, HTTPException) as error:
-        raise SourceError(f"broke off ({error or type(error).__name__})") from error
+        raise SourceError(f"broke off ({str(error) or type(error).__name__})") from error
     return b"".join(chunks)
 
 
@@ -182,7 +183,7 @@ def _run(command: Sequence[str], folder: Path, total: float, task: str, progress
     log = folder / "client.log"
     with log.open("wb") as out, _shown(progress, task, total):
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 no shell, and nothing of the user's
                 command,
                 cwd=folder,
                 env=os.environ | places,
@@ -234,10 +235,8 @@ def _size_of(folder: Path) -> int:
     total = 0
     for root, _, names in os.walk(folder):
         for name in names:
-            try:
-                total += os.stat(os.path.join(root, name)).st_size
-            except FileNotFoundError:
-                continue
+            with suppress(FileNotFoundError):
+                total += Path(root, name).stat().st_size
     return total
 
 

@@ -113,7 +113,7 @@ def _refuse_unfit(path: Path) -> None:
 def _first_bytes(source: Source) -> bytes:
     try:
         if isinstance(source, str | os.PathLike):
-            with open(source, "rb") as file:
+            with Path(source).open("rb") as file:
                 return file.read(_SNIFFED_BYTES)
         source.seek(0)
         return source.read(_SNIFFED_BYTES)

@@ -144,7 +144,7 @@ def _fill(source: FrameSource, channel: _Channel) -> None:
         for frame in source:
             if not channel.put(frame):
                 break
-    except BaseException as error:  # whatever it is, it belongs to the consumer
+    except BaseException as error:  # noqa: BLE001 whatever it is, it is the consumer's
         failure = error
     finally:
         channel.end(failure)

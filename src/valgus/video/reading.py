@@ -76,6 +76,7 @@ class VideoReader:
         self._thinning = Thinning.of(self._frame_rate(), max_rate)
         self._clock = Clock(first.pts, self._decoder.time_base, self._frame_rate())
         self._end_s = 0.0
+        self._begun = False
 
     @property
     def info(self) -> VideoInfo:
@@ -113,6 +114,13 @@ class VideoReader:
         self._decoder.close()
 
     def __iter__(self) -> Iterator[Frame]:
+        if self._begun:
+            raise RuntimeError("a frame source can be iterated once")
+        self._begun = True
+        return self._kept()
+
+    def _kept(self) -> Iterator[Frame]:
+        """Pick the frames of the part, thinned, and make their pictures."""
         last_slot: int | None = None
         for index, time_s, picture in self._placed():
             if self._stop_s is not None and time_s >= self._stop_s:

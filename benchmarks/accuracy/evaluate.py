@@ -1,0 +1,205 @@
+"""Hold what `valgus` says of rendered clips against what the bodies really did.
+
+`python -m benchmarks.accuracy.evaluate --clips DIR` reads cached landmarks (see landmarks.py) and
+truth files, and prints the table; nothing is rendered and no model runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from valgus import pipeline
+from valgus.config import ChosenConfig
+from valgus.findings import RepAssessment
+from valgus.model import KneeSeries, PoseTrack, Side
+from valgus.pipeline import Analysis
+
+MATCH_S = 0.5
+"""Bottoms farther apart than this are not the same repetition."""
+JUDGED_FLEXION_DEG = 45.0
+
+
+@dataclass(frozen=True)
+class LegRow:
+    """One standing leg of one true repetition that was found."""
+
+    clip: str
+    view: str
+    yaw_deg: float
+    single: bool
+    rep: int
+    side: str
+    collapsed: bool | None
+    verdict: str
+    inward_true_deg: float
+    inward_deg: float
+    low_deg: float
+    high_deg: float
+    fppa_true_deg: float
+    fppa_deg: float
+    fppa_image_peak_deg: float
+    ratio_lowest: float
+    phase: str | None
+
+
+@dataclass(frozen=True)
+class ClipRow:
+    """One clip."""
+
+    clip: str
+    view: str
+    yaw_deg: float
+    yaw_found_deg: float
+    assessable: bool
+    true_reps: int
+    reps: int
+    bottom_errors_s: tuple[float, ...]
+    ratio_errors: tuple[float, ...]
+    pelvic_errors_deg: tuple[float, ...]
+    legs: tuple[LegRow, ...]
+
+
+def view_name(yaw_deg: float) -> str:
+    """Stratum of a camera angle: ``front`` ±15°, ``oblique`` to 30°, ``far`` to 45°, ``back``, ``side``.
+
+    Examples
+    --------
+    >>> [view_name(yaw) for yaw in (3, -22, 40, 175, -90)]
+    ['front', 'oblique', 'far', 'back', 'side']
+    """
+    off = min(abs(yaw_deg), 180 - abs(yaw_deg))
+    if off > 60:
+        return "side"
+    if abs(yaw_deg) > 90:
+        return "back"
+    return "front" if off <= 15 else "oblique" if off <= 30 else "far"
+
+
+def match(found_s: Sequence[float], true_s: Sequence[float]) -> list[tuple[int, int]]:
+    """Pair found and true bottoms, nearest first, each at most once, at most 0.5 s apart.
+
+    Examples
+    --------
+    >>> match([1.0, 5.0], [5.1, 9.0])
+    [(1, 0)]
+    """
+    ways = sorted(
+        (abs(f - t), i, j) for i, f in enumerate(found_s) for j, t in enumerate(true_s)
+    )
+    pairs: list[tuple[int, int]] = []
+    for way, i, j in ways:
+        if way <= MATCH_S and all(i != a and j != b for a, b in pairs):
+            pairs.append((i, j))
+    return sorted(pairs)
+
+
+def turn_error_deg(found_deg: float, true_deg: float) -> float:
+    """Difference of two directions within (−180, 180].
+
+    Examples
+    --------
+    >>> turn_error_deg(-179, 178)
+    3.0
+    """
+    return float((found_deg - true_deg + 180.0) % 360.0 - 180.0)
+
+
+def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig) -> ClipRow:
+    """Analyse one clip's landmarks and compare with its truth."""
+    analysis = pipeline.judge(track, config)
+    session = analysis.session
+    true_reps = [rep for rep in truth["reps"] if rep["counts"]]
+    rate = truth["fps"]
+    true_s = [rep["bottom"] / rate for rep in true_reps]
+    pairs = match([item.rep.bottom_s for item in session.reps], true_s)
+    frames = {name: np.array(values) for name, values in truth["frames"].items() if name != "joints_m"}
+    legs: list[LegRow] = []
+    for i, j in pairs:
+        legs += _leg_rows(truth, true_reps[j], j, session.reps[i], analysis, frames)
+    bottoms = [true_reps[j]["bottom"] for _, j in pairs]
+    ratio_errors, pelvic_errors = _bottom_errors(analysis.series, frames, pairs, true_reps, session.reps)
+    return ClipRow(
+        clip=truth["name"],
+        view=view_name(truth["yaw"]),
+        yaw_deg=truth["yaw"],
+        yaw_found_deg=session.view.yaw_deg,
+        assessable=session.view.assessable,
+        true_reps=len(true_reps),
+        reps=len(session.reps),
+        bottom_errors_s=tuple(
+            session.reps[i].rep.bottom_s - bottom / rate
+            for (i, _), bottom in zip(pairs, bottoms, strict=True)
+        ),
+        ratio_errors=ratio_errors,
+        pelvic_errors_deg=pelvic_errors,
+        legs=tuple(legs),
+    )
+
+
+def _bottom_errors(
+    series: KneeSeries,
+    frames: dict[str, np.ndarray],
+    pairs: list[tuple[int, int]],
+    true_reps: list[dict[str, Any]],
+    reps: Sequence[RepAssessment],
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Errors at the true bottom: knee/ankle ratio of two-leg reps, pelvic drop of single-leg reps."""
+    ratio, pelvic = [], []
+    for i, j in pairs:
+        bottom = true_reps[j]["bottom"]
+        if true_reps[j].get("lift") is None:
+            ratio.append(float(series.knee_ankle_ratio[bottom] - frames["kasr"][bottom]))
+        else:
+            sign = -1.0 if true_reps[j]["lift"] == "right" else 1.0
+            found = reps[i].pelvic_drop_deg * (sign if len(reps[i].rep.squat.standing) == 1 else 1.0)
+            pelvic.append(float(found * sign * 1.0 - frames["pelvic_drop_deg"][bottom]))
+    return tuple(ratio), tuple(pelvic)
+
+
+def _leg_rows(
+    truth: dict[str, Any],
+    true_rep: dict[str, Any],
+    number: int,
+    found: RepAssessment,
+    analysis: Analysis,
+    frames: dict[str, np.ndarray],
+) -> Iterable[LegRow]:
+    rows = slice(true_rep["start"], true_rep["end"] + 1)
+    series = analysis.series
+    for side in Side:
+        if true_rep.get("lift") == side.value:
+            continue
+        leg = found.legs[side]
+        bent = frames[f"flex_{side}"][rows] > JUDGED_FLEXION_DEG
+        image = series.fppa_image_deg[rows, side.index][bent]
+        yield LegRow(
+            clip=truth["name"],
+            view=view_name(truth["yaw"]),
+            yaw_deg=truth["yaw"],
+            single=true_rep.get("lift") is not None,
+            rep=number,
+            side=side.value,
+            collapsed=true_rep["decided"][side.value],
+            verdict=leg.verdict.value,
+            inward_true_deg=true_rep[f"inward_{side}_peak"],
+            inward_deg=leg.inward_deg.peak,
+            low_deg=leg.inward_deg.low,
+            high_deg=leg.inward_deg.high,
+            fppa_true_deg=float(frames[f"fppa_{side}"][true_rep["bottom"]]),
+            fppa_deg=float(series.fppa_deg[true_rep["bottom"], side.index]),
+            fppa_image_peak_deg=float(np.nanmax(image)) if np.isfinite(image).any() else float("nan"),
+            ratio_lowest=found.ratio_lowest,
+            phase=leg.phase.value if leg.phase else None,
+        )
+
+
+def read_truth(path: Path) -> dict[str, Any]:
+    """Load a truth file."""
+    truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return truth

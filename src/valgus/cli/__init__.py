@@ -1,0 +1,1 @@
+"""The command line: builds a configuration, calls the API, shows the result, returns a code."""

@@ -1,0 +1,71 @@
+"""``valgus analyze``: a squat video in, flagged repetitions out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from valgus.cli import console, inputs, options, outputs
+from valgus.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from valgus.findings import SessionResult
+
+
+def analyze(
+    video: options.Video,
+    json: options.JsonFile = None,
+    csv: options.CsvFile = None,
+    series: options.SeriesFile = None,
+    out: options.OutFolder = None,
+    explain: options.Explain = False,
+    fail_on_flag: options.FailOnFlag = False,
+    quiet: options.Quiet = False,
+    model: options.Model = None,
+    squat: options.Squat = None,
+    inward_limit: options.InwardLimit = None,
+    excess_limit: options.ExcessLimit = None,
+    medial_limit: options.MedialLimit = None,
+    min_flexion: options.MinFlexion = None,
+    settings: options.Settings = None,
+    config: options.ConfigFile = None,
+) -> None:
+    """Find the repetitions in a squat video and say which knees move inward."""
+    named = {
+        "squat": squat,
+        "inward_limit_deg": inward_limit,
+        "excess_limit_pct": excess_limit,
+        "medial_limit_pct": medial_limit,
+        "rep_flexion_deg": min_flexion,
+    }
+    chosen = options.chosen_config(config, settings, named)
+    inputs.check_video(video)
+    single = {
+        "--json": (outputs.JSON, json),
+        "--csv": (outputs.REPS, csv),
+        "--series": (outputs.SERIES, series),
+    }
+    targets = outputs.plan(video.stem, single, out)
+    outputs.check(targets, [Path(item) for item in (video, config, model) if item is not None])
+
+    from valgus import api
+
+    with console.RichProgress(quiet) as progress:
+        analysis = api.analyze(video, model=model, config=chosen, progress=progress)
+    outputs.write(targets, analysis)
+    if not quiet:
+        _show(analysis.session, explain=explain, table=not outputs.to_stdout(targets))
+    if fail_on_flag and analysis.session.flagged():
+        raise typer.Exit(ExitCode.FLAGGED)
+
+
+def _show(session: SessionResult, *, explain: bool, table: bool) -> None:
+    """Print the result, and what its reader should know."""
+    from valgus.cli import tables
+
+    if table:
+        tables.show(session, console.stdout(), explain)
+    for notice in session.notices:
+        console.warn(notice.message)

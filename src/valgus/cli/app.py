@@ -1,0 +1,85 @@
+"""The program ``valgus``: its commands, its help and nothing else.
+
+Only what ``--help`` needs is imported here; a command loads the rest when it runs.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated, Final
+
+import typer
+
+import valgus
+from valgus.cli import model
+from valgus.cli.analyze import analyze
+from valgus.cli.console import stdout
+from valgus.cli.doctor import doctor
+from valgus.cli.exit_codes import ExitCode
+from valgus.cli.guard import GuardedGroup
+from valgus.cli.settings import settings
+
+_HELP: Final = """Measure how far the knees move inward in squat videos.
+
+Film the whole body from the front at hip height, from 2 to 4 m, and run 'valgus analyze'.
+"""
+
+_EXAMPLES: Final = (
+    "valgus analyze squat.mp4",
+    "valgus analyze squat.mp4 --json result.json --csv reps.csv",
+    "valgus analyze squat.mp4 --json - --quiet | jq .summary",
+    "valgus analyze step.mp4 --squat left --inward-limit 15",
+    "valgus doctor",
+)
+_AS_IT_STANDS: Final = "\b"
+"""Begins a paragraph of help whose line ends are kept."""
+
+
+def _epilog() -> str:
+    examples = [_AS_IT_STANDS, "Examples:", *(f"  {line}" for line in _EXAMPLES)]
+    codes = [f"  {code.value:>3}  {code.meaning}" for code in ExitCode]
+    return "\n".join([*examples, "", _AS_IT_STANDS, "Exit codes:", *codes])
+
+
+app = typer.Typer(
+    cls=GuardedGroup,
+    name="valgus",
+    help=_HELP,
+    epilog=_epilog(),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(analyze)
+app.add_typer(model.app, name="model")
+app.command()(doctor)
+app.command()(settings)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        stdout().print(f"valgus {valgus.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the program with the arguments of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A letter that a terminal does not have is shown as an escape, not as a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app()

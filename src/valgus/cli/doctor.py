@@ -1,0 +1,27 @@
+"""``valgus doctor``: what is here, what is missing and how to get it."""
+
+from __future__ import annotations
+
+import typer
+
+from valgus.cli import console
+from valgus.cli.exit_codes import ExitCode
+
+
+def doctor() -> None:
+    """Check everything that 'valgus analyze' needs on this machine."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from valgus.cli import health
+
+    table = Table.grid(padding=(0, 2))
+    checks = tuple(health.checks())
+    for check in checks:
+        mark = Text("ok", "#009E73") if check.ok else Text("MISSING", "bold #D55E00")
+        table.add_row(mark, check.what, Text(console.printable(check.found), overflow="fold"))
+        if not check.ok:
+            table.add_row("", "", Text(f"→ {check.remedy}", "bold"))
+    console.stdout().print(table)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(ExitCode.MODEL)

@@ -1,0 +1,161 @@
+"""Which files a command writes: planned and checked before the long work, written whole after."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from valgus.errors import OutputError, UsageError
+from valgus.files import check_writable, write_whole
+
+if TYPE_CHECKING:
+    from valgus.pipeline import Analysis
+
+STDOUT: Final = "-"
+JSON, REPS, SERIES, LANDMARKS = "json", "reps.csv", "series.csv", "landmarks.npz"
+"""Kinds of output; each is also the ending of its file in an output folder."""
+KINDS: Final = (JSON, REPS, SERIES, LANDMARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output."""
+
+    option: str
+    """The option that asked for it."""
+    kind: str
+    """What is written."""
+    path: Path | None
+    """Where; None is stdout."""
+
+
+def plan(
+    stem: str, single: Mapping[str, tuple[str, str | None]], folder: Path | None
+) -> tuple[Target, ...]:
+    """List what is to be written.
+
+    Parameters
+    ----------
+    stem : str
+        Name of the files in `folder`, without ending.
+    single : mapping of str to (str, str or None)
+        Option → kind and file; None was not given.
+    folder : Path, optional
+        Gets a file of every kind.
+    """
+    targets = [
+        Target(option, kind, None if file == STDOUT else Path(file))
+        for option, (kind, file) in single.items()
+        if file is not None
+    ]
+    if folder is not None:
+        targets += [Target("--out", kind, folder / f"{stem}.{kind}") for kind in KINDS]
+    return tuple(targets)
+
+
+def check(targets: Sequence[Target], inputs: Iterable[Path]) -> None:
+    """Refuse now what could not be written, or would destroy something, after the work.
+
+    Raises
+    ------
+    UsageError
+        Two outputs, or an output and an input, are the same file.
+    OutputError
+        A file cannot be written where it was asked for.
+    """
+    if sum(target.path is None for target in targets) > 1:
+        raise UsageError("Only one output can go to -, standard output.", "Give the other a file.")
+    files = [(target.option, target.path) for target in targets if target.path is not None]
+    for position, (option, path) in enumerate(files):
+        for other, taken in files[:position]:
+            if _same(path, taken):
+                raise UsageError(
+                    f"{other} and {option} both name {path}.", "Give each output a file of its own."
+                )
+        for source in inputs:
+            if _same(path, source):
+                raise UsageError(
+                    f"{option} would overwrite the input {source}.", "Give another file name."
+                )
+    for option, path in files:
+        if option == "--out":
+            _make_folder(path.parent)
+        check_writable(path)
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.resolve() == other.resolve():
+        return True
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "a file of this name exists" if folder.is_file() else error.strerror
+        raise OutputError(
+            f"Cannot make the folder {folder}: {reason}.", "Give another folder with --out."
+        ) from error
+
+
+def write(targets: Sequence[Target], analysis: Analysis) -> None:
+    """Write every output, files first.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; those before it are whole.
+    """
+    for target in sorted(targets, key=lambda item: item.path is None):
+        if target.kind == LANDMARKS:
+            _save_landmarks(target, analysis)
+            continue
+        content = _WRITERS[target.kind](analysis)
+        if target.path is not None:
+            write_whole(target.path, content)
+        else:
+            # Bytes, because the terminal's encoding is no business of a file format.
+            sys.stdout.buffer.write(content.encode())
+
+
+def to_stdout(targets: Iterable[Target]) -> bool:
+    """Whether an output takes stdout for itself."""
+    return any(target.path is None for target in targets)
+
+
+def _json(analysis: Analysis) -> str:
+    from valgus.report.schema import session_to_dict
+    from valgus.report.to_json import json_text
+
+    return json_text(session_to_dict(analysis.session, analysis.series.frame_index))
+
+
+def _reps(analysis: Analysis) -> str:
+    from valgus.report.schema import session_to_dict
+    from valgus.report.to_csv import reps_csv
+
+    return reps_csv(session_to_dict(analysis.session, analysis.series.frame_index))
+
+
+def _series(analysis: Analysis) -> str:
+    from valgus.report.to_csv import series_csv
+
+    return series_csv(analysis.series)
+
+
+def _save_landmarks(target: Target, analysis: Analysis) -> None:
+    from valgus.pose.replay import save_track
+
+    if target.path is not None:
+        save_track(target.path, analysis.track)
+
+
+_WRITERS: Final[Mapping[str, Callable[[Analysis], str]]] = {
+    JSON: _json,
+    REPS: _reps,
+    SERIES: _series,
+}

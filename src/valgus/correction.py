@@ -1,0 +1,46 @@
+"""Landmarks → joint centres: undoes what the pose model gets wrong alike for everybody."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from valgus import calibration
+from valgus.geometry import SIDE_SIGN
+from valgus.landmarks import ANKLES, HIPS, KNEES
+from valgus.model import FloatArray, PoseTrack
+from valgus.reference import Reference, hip_drop
+
+
+def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
+    """Move hips, knees and ankles from where the pose model puts them to the joint centres.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed landmarks.
+    reference : Reference
+        Measured on the same landmarks.
+
+    Returns
+    -------
+    corrected : PoseTrack
+    """
+    table = calibration.BIAS_FRONT if reference.facing_camera else calibration.BIAS_BACK
+    drop = np.clip(hip_drop(track.xy_px, reference), 0.0, calibration.DEEPEST_DROP)
+    xy = track.xy_px.copy()
+    for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
+        xy[:, list(pair)] -= shift_px(table[name], drop, reference)
+    return dataclasses.replace(track, xy_px=xy)
+
+
+def shift_px(bias: calibration.Bias, drop: FloatArray, reference: Reference) -> FloatArray:
+    """How far a landmark lies from its joint in the picture, shape (T, S, 2), px."""
+    medial, forward, down = (
+        constant + slope * drop for constant, slope in (bias.medial, bias.forward, bias.down)
+    )
+    yaw = np.radians(reference.yaw_deg)
+    right = -np.cos(yaw) * medial[:, None] * SIDE_SIGN - np.sin(yaw) * forward[:, None]
+    both = np.stack([right, np.broadcast_to(down[:, None], right.shape)], axis=-1)
+    return np.asarray(both * reference.leg_px)
