@@ -156,9 +156,8 @@ def _bottom_errors(
         if true_reps[j].get("lift") is None:
             ratio.append(float(series.knee_ankle_ratio[bottom] - frames["kasr"][bottom]))
         else:
-            sign = -1.0 if true_reps[j]["lift"] == "right" else 1.0
-            found = reps[i].pelvic_drop_deg * (sign if len(reps[i].rep.squat.standing) == 1 else 1.0)
-            pelvic.append(float(found * sign * 1.0 - frames["pelvic_drop_deg"][bottom]))
+            # Both count a drop of the free side as positive.
+            pelvic.append(float(reps[i].pelvic_drop_deg - frames["pelvic_drop_deg"][bottom]))
     return tuple(ratio), tuple(pelvic)
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import baseline
+from valgus import baseline, calibration
 from valgus.config import AnalysisConfig
 from valgus.findings import LegAssessment, Peak, Reason, Rep, RepAssessment, View
-from valgus.model import BoolArray, FloatArray, KneeSeries, Phase, Side, Verdict
+from valgus.model import BoolArray, FloatArray, KneeSeries, Phase, Side, SquatKind, Verdict
 
 _Z90 = 1.645
 """Half-width of a 90 % interval in standard errors."""
@@ -77,18 +77,34 @@ def _assess_rep(
         verdict=min((legs[side].verdict for side in standing), key=_GRAVITY.index),
         ratio_bottom=float(series.knee_ankle_ratio[rep.bottom_row]),
         ratio_lowest=-_highest(-series.knee_ankle_ratio[rows][deep]),
-        pelvic_drop_deg=_toward_free_side(series.pelvic_drop_deg, rep),
-        trunk_lean_deg=-_toward_free_side(-series.trunk_lean_deg, rep),
+        pelvic_drop_deg=_pelvic_drop_deg(series, rep),
+        trunk_lean_deg=_trunk_lean_deg(series, rep),
         hip_adduction_deg={
             side: _highest(series.hip_adduction_deg[rows, side.index][deep]) for side in Side
         },
     )
 
 
-def _toward_free_side(column: FloatArray, rep: Rep) -> float:
-    """Value at the bottom, signed for the standing leg; with two legs + stays the left side."""
-    value = float(column[rep.bottom_row])
-    return -value if rep.squat.standing == (Side.LEFT,) else value
+def _pelvic_drop_deg(series: KneeSeries, rep: Rep) -> float:
+    """At the bottom; + = the free side drops, with two legs the left side."""
+    value = _around_bottom(series.pelvic_drop_deg, rep)
+    if rep.squat is SquatKind.DOUBLE:
+        return value
+    # The pose model lets a lifted leg pull its hip up.
+    return calibration.FREE_HIP_HIGH_DEG + (value if rep.squat is SquatKind.RIGHT else -value)
+
+
+def _trunk_lean_deg(series: KneeSeries, rep: Rep) -> float:
+    """At the bottom; + = over the standing leg, with two legs to the left."""
+    value = _around_bottom(series.trunk_lean_deg, rep)
+    return -value if rep.squat is SquatKind.RIGHT else value
+
+
+def _around_bottom(column: FloatArray, rep: Rep) -> float:
+    """Median over a few frames about the bottom: one value is at the mercy of one frame."""
+    rows = slice(max(rep.start_row, rep.bottom_row - 2), min(rep.end_row, rep.bottom_row + 2) + 1)
+    values = column[rows]
+    return float(np.nanmedian(values)) if np.isfinite(values).any() else math.nan
 
 
 def _highest(values: FloatArray) -> float:

@@ -14,6 +14,10 @@ FOOT_LENGTH_BACK: Final = 0.22
 """The same from behind, where the leg hides the toes."""
 FEET_WEIGHT: Final = 0.8
 """Trust in the feet against the trunk for the camera's angle: errors of 2 against 4 degrees."""
+ELEVATION_FROM_FEET: Final = (3.9, 127.5)
+"""Camera's elevation above the feet, degrees: constant + slope x (toes below heels, leg lengths)."""
+HIGHEST_ELEVATION_DEG: Final = 40.0
+"""Nobody films a squat from further above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,27 @@ class Bias:
 
 
 BIAS_FRONT: Final = {
-    "hip": Bias((0.0092, 0.0134), (0.0537, 0.0664), (0.0011, -0.0883)),
-    "knee": Bias((0.0075, -0.0065), (0.0053, -0.0115), (0.0197, -0.0256)),
-    "ankle": Bias((0.0022, -0.0098), (-0.0041, 0.0471), (-0.0261, 0.0389)),
+    "hip": Bias((0.0077, 0.0183), (0.0509, 0.0631), (0.0027, -0.0979)),
+    "knee": Bias((0.0056, -0.0075), (0.0055, -0.0419), (0.0185, -0.0273)),
+    "ankle": Bias((0.0004, -0.0065), (-0.0050, 0.0536), (-0.0258, 0.0430)),
 }
 """Landmarks of a subject seen from the front: the hip creeps up and forward with depth."""
 BIAS_BACK: Final = {
-    "hip": Bias((0.0207, 0.0122), (0.0084, 0.1401), (0.0039, -0.0756)),
-    "knee": Bias((0.0137, -0.0679), (-0.0371, -0.1079), (0.0025, 0.1772)),
-    "ankle": Bias((-0.0008, -0.0017), (-0.004, 0.0411), (-0.0223, 0.0095)),
+    "hip": Bias((0.0260, 0.0032), (-0.0009, 0.1164), (0.0031, -0.0687)),
+    "knee": Bias((0.0137, -0.0682), (-0.0100, -0.1265), (0.0093, 0.1428)),
+    "ankle": Bias((-0.0027, 0.0006), (0.0137, 0.0015), (-0.0246, 0.0081)),
 }
 """Landmarks of a subject seen from behind, where the thigh is hidden by the shank."""
 DEEPEST_DROP: Final = 0.6
 """Hip drop up to which the biases were measured; beyond it they are held."""
+
+TOE_SIGMA_DEG: Final = 2.5
+"""Standard error of one foot's direction."""
+LATERAL_SIGMA_FRONT: Final = 0.020
+"""Standard error of the knee's sideways distance from hip-ankle, leg lengths, from the front."""
+LATERAL_SIGMA_BACK: Final = 0.032
+"""The same from behind."""
+OBLIQUE_SIGMA: Final = 0.055
+"""What each unit of sin(yaw) adds to it: depth turns into sideways distance."""
+FREE_HIP_HIGH_DEG: Final = 4.6
+"""How much higher than it is the pose model puts the hip of a lifted leg, as pelvic tilt."""

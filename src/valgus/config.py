@@ -102,6 +102,10 @@ class AnalysisConfig:
         0.10, 0.02, 0.5, "leg lengths", "Ankle height above the other that makes a squat single-leg.",
         "Between the landmark noise of planted feet with an oblique camera and a foot just lifted.",
     )
+    lifted_share: float = _row(
+        0.2, 0.01, 1.0, "", "Share of a rep with a foot off the floor that makes it single-leg.",
+        "Planted feet are never lifted; a free foot may look planted around the bottom.",
+    )
 
     # --- judgement
     judged_flexion_deg: float = _row(
@@ -126,7 +130,7 @@ class AnalysisConfig:
         "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
     )
     usual_percentile: float = _row(
-        35.0, 0.0, 100.0, "%", "Where among a leg's reps, ordered by medial shift, the usual one stands.",
+        45.0, 0.0, 100.0, "%", "Where among a leg's reps, ordered by medial shift, the usual one stands.",
         "Low enough to be a sound rep when half are faulty, above the one that went wide.",
     )
     medial_limit_pct: float = _row(

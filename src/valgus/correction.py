@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from valgus import calibration
+from valgus import calibration, geometry
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES
 from valgus.model import FloatArray, PoseTrack
@@ -28,7 +28,8 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     corrected : PoseTrack
     """
     table = calibration.BIAS_FRONT if reference.facing_camera else calibration.BIAS_BACK
-    drop = np.clip(hip_drop(track.xy_px, reference), 0.0, calibration.DEEPEST_DROP)
+    upright = geometry.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
+    drop = np.clip(hip_drop(upright, reference), 0.0, calibration.DEEPEST_DROP)
     xy = track.xy_px.copy()
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] -= shift_px(table[name], drop, reference)

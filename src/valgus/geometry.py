@@ -252,6 +252,30 @@ def pan(rays: FloatArray, angle_deg: float) -> FloatArray:
     return np.stack([right / away, rays[..., 1] / away, np.ones_like(away)], axis=-1)
 
 
+def tilt(rays: FloatArray, angle_deg: float) -> FloatArray:
+    """Turn a camera upward: rays that came from above then come from straight ahead.
+
+    Parameters
+    ----------
+    rays : ndarray, shape (..., 3)
+        Axes (right, down, away).
+    angle_deg : float
+
+    Returns
+    -------
+    turned : ndarray, shape (..., 3), depth 1 again
+
+    Examples
+    --------
+    >>> tilt(np.array([0.0, -1.0, 1.0]), 45.0).round(9) + 0.0
+    array([0., 0., 1.])
+    """
+    cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    down = cosine * rays[..., 1] + sine * rays[..., 2]
+    away = -sine * rays[..., 1] + cosine * rays[..., 2]
+    return np.stack([rays[..., 0] / away, down / away, np.ones_like(away)], axis=-1)
+
+
 def point_on_ray(
     ray: FloatArray, anchor: FloatArray, distance: ArrayLike, nearer: ArrayLike
 ) -> FloatArray:

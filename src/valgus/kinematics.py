@@ -12,12 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from valgus import geometry
+from valgus import calibration, geometry
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
 from valgus.model import LEG_COLUMNS, BoolArray, FloatArray, KneeSeries, PoseTrack
-from valgus.reference import Reference, frame_yaw_deg, hip_drop, lifted_rows
+from valgus.reference import Reference, frame_yaw_deg, hip_drop, lifted_rows, pelvic_drop_deg
+
+
+_SHORTEST_ARM = 0.02
+"""Leg lengths; a knee nearer to the hip-ankle line has no direction."""
 
 
 def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: AnalysisConfig) -> KneeSeries:
@@ -43,6 +47,7 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
     front = legs[..., :2]
     picture = picture_legs(raw.xy_px, reference)
     foot = _foot_directions(reference)
+    drop = pelvic_drop_deg(reference.rays(xy), reference.yaw_deg) - reference.pelvic_drop_deg
     lifted = lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
@@ -52,8 +57,8 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
         valid=seen(raw, config),
         depth=hip_drop(xy, reference),
         knee_ankle_ratio=geometry.separation_ratio(front[:, :, 1, :1], front[:, :, 2, :1]),
-        pelvic_drop_deg=-geometry.tilt_deg(front[:, 0, 0], front[:, 1, 0]),
-        trunk_lean_deg=_trunk_lean(xy, reference),
+        pelvic_drop_deg=drop,
+        trunk_lean_deg=_trunk_lean_deg(smooth.world_m, reference.yaw_deg),
         ankle_lift=lift,
         lifted=np.where(lifted, np.sign(lift), 0.0 * lift),
         yaw_deg=frame_yaw_deg(smooth.world_m, lifted),
@@ -62,11 +67,31 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
         fppa_image_deg=geometry.fppa_deg(picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN),
         medial_shift_pct=100 * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
-        inward_sigma_deg=np.full(hip.shape[:2], np.nan),
-        hip_adduction_deg=_hip_adduction(front),
+        inward_sigma_deg=_inward_sigma_deg(legs, raw, reference),
+        hip_adduction_deg=_hip_adduction(front, drop),
         foot_x=picture_feet[..., 0],
         foot_y=picture_feet[..., 1],
     )
+
+
+def _inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+    """Standard error of the toe-line inward angle, shape (T, S).
+
+    A sideways error of the knee weighs the more the nearer the knee lies to the line hip-ankle;
+    what is barely visible is guessed, and errs up to twice as much.
+    """
+    hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
+    arm = np.linalg.norm(geometry.rejection(knee - hip, ankle - hip), axis=-1)
+    plain = (
+        calibration.LATERAL_SIGMA_FRONT
+        if reference.facing_camera
+        else calibration.LATERAL_SIGMA_BACK
+    )
+    oblique = calibration.OBLIQUE_SIGMA * np.sin(np.radians(reference.yaw_deg))
+    joints = [raw.visibility[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)]
+    hidden = 2.0 - np.clip(np.nan_to_num(np.min(joints, axis=0)), 0.0, 1.0)
+    lateral = np.hypot(plain, oblique) * hidden / np.maximum(arm, _SHORTEST_ARM)
+    return np.hypot(calibration.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral)))
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
@@ -91,28 +116,15 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     points : ndarray, shape (T, S, 3, 3), leg lengths
         Axes (left, up, forward); order hip, knee, ankle.
     """
-    leg = reference.leg_px
-    distance = reference.focal_px / leg
-    # A camera turned toward the feet: where the subject stands in the picture is no angle of view.
-    pan_deg = np.degrees(np.arctan2(_feet_across(xy_px, reference), reference.focal_px))
-    rays = {
-        name: geometry.pan(
-            geometry.viewing_rays(xy_px[:, list(pair)], reference.centre_px, reference.focal_px), pan_deg
-        )
-        for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES))
-    }
-    front = reference.facing_camera
-    ankle = rays["ankle"] * (distance + _ankle_depth(xy_px, reference))[..., None]
-    knee = geometry.point_on_ray(rays["knee"], ankle, reference.shank_px / leg, nearer=front)
-    hip = geometry.point_on_ray(rays["hip"], knee, reference.thigh_px / leg, nearer=not front)
+    hip_rays, knee_rays, ankle_rays = (
+        reference.rays(xy_px[:, list(pair)]) for pair in (HIPS, KNEES, ANKLES)
+    )
+    front, leg = reference.facing_camera, reference.leg_px
+    ankle = ankle_rays * (reference.distance + _ankle_depth(xy_px, reference))[..., None]
+    knee = geometry.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
+    hip = geometry.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
     camera = np.stack([hip, knee, ankle], axis=2)
     return geometry.camera_to_body(camera, reference.yaw_deg)
-
-
-def _feet_across(xy_px: FloatArray, reference: Reference) -> float:
-    """How far right of the picture's middle the feet stand, px."""
-    middle = _middle(xy_px, ANKLES)[:, 0] - reference.centre_px[0]
-    return float(np.nanmedian(middle)) if np.isfinite(middle).any() else 0.0
 
 
 def _ankle_depth(xy_px: FloatArray, reference: Reference) -> FloatArray:
@@ -134,17 +146,17 @@ def _middle(xy: FloatArray, pair: Pair) -> FloatArray:
     return np.asarray((xy[:, pair[0]] + xy[:, pair[1]]) / 2)
 
 
-def _trunk_lean(xy_px: FloatArray, reference: Reference) -> FloatArray:
-    toward_left = np.array([1.0 if reference.facing_camera else -1.0, -1.0])
-    return geometry.lean_deg(_middle(xy_px, HIPS) * toward_left, _middle(xy_px, SHOULDERS) * toward_left)
+def _trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
+    """Sideways lean from the world landmarks: in the picture a forward lean seen obliquely is one."""
+    trunk = geometry.camera_to_body(_middle(world_m, SHOULDERS) - _middle(world_m, HIPS), yaw_deg)
+    return geometry.lean_deg(np.zeros_like(trunk[:, :2]), trunk[:, :2])
 
 
-def _hip_adduction(front: FloatArray) -> FloatArray:
+def _hip_adduction(front: FloatArray, pelvic_drop: FloatArray) -> FloatArray:
     """Thigh against the perpendicular of the hip line, + toward the midline, shape (T, S)."""
-    pelvis = geometry.tilt_deg(front[:, 0, 0], front[:, 1, 0])[:, None]
     # The thigh's own lean, read from knee up to hip: leaning to the outside is adduction.
     thigh = geometry.lean_deg(front[:, :, 1], front[:, :, 0])
-    return np.asarray((thigh + pelvis) * SIDE_SIGN)
+    return np.asarray((thigh - pelvic_drop[:, None]) * SIDE_SIGN)
 
 
 def _foot_directions(reference: Reference) -> FloatArray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from numpy.typing import ArrayLike
 
-from valgus import calibration
+from valgus import calibration, geometry
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Pair
@@ -37,14 +37,20 @@ class Reference:
     """Where the camera stands: 0 in front, + toward the subject's left, ±180 behind."""
     roll_deg: float
     """Clockwise turn of the subject's upright in the picture."""
+    pan_deg: float
+    """How far right of the picture's middle the feet stand, as an angle."""
+    pitch_deg: float
+    """How far the camera looks down."""
     thigh_px: float
-    """Length of the thigh at the subject's distance."""
+    """Length of the thigh at the subject's distance, seen level."""
     shank_px: float
-    """Length of the shank at the subject's distance."""
+    """Length of the shank at the subject's distance, seen level."""
     stand_px: float
-    """Height of the mid-hip above the mid-ankle while standing."""
+    """Height of the mid-hip above the lower ankle while standing."""
     toe_out_deg: FloatArray
     """Direction of each foot, + = outward, shape (S,)."""
+    pelvic_drop_deg: float
+    """What the hip line shows while standing on both feet: the pose model's left/right offset."""
     lift_margin: float
     """Ankle height above the other, in leg lengths, from which a foot is off the floor."""
     standing: BoolArray
@@ -54,6 +60,25 @@ class Reference:
     def leg_px(self) -> float:
         """Leg length: thigh and shank."""
         return self.thigh_px + self.shank_px
+
+    @property
+    def distance(self) -> float:
+        """How far away the subject stands, leg lengths."""
+        return self.focal_px / self.leg_px
+
+    def rays(self, xy_px: FloatArray) -> FloatArray:
+        """Viewing rays of a level camera that looks at the feet, for points with the roll undone.
+
+        Parameters
+        ----------
+        xy_px : ndarray, shape (..., 2), px
+
+        Returns
+        -------
+        rays : ndarray, shape (..., 3)
+            (right, down, away), depth 1.
+        """
+        return level_rays(xy_px, self.centre_px, self.focal_px, self.pan_deg, self.pitch_deg)
 
     @property
     def facing_camera(self) -> bool:
@@ -155,6 +180,61 @@ def _roll_deg(xy_px: FloatArray, lifted: BoolArray) -> float:
     return float(np.median(np.degrees(np.arctan2(up[:, 0], -up[:, 1]))))
 
 
+def level_rays(
+    xy_px: FloatArray, centre_px: FloatArray, focal_px: float, pan_deg: float, pitch_deg: float
+) -> FloatArray:
+    """Viewing rays turned as if the camera looked level and straight at the subject's feet."""
+    rays = geometry.viewing_rays(xy_px, centre_px, focal_px)
+    return geometry.pan(geometry.tilt(rays, pitch_deg), pan_deg)
+
+
+def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:
+    """Hip line against the horizontal, + = left side lower.
+
+    Parameters
+    ----------
+    rays : ndarray, shape (T, J, 3)
+        From `Reference.rays`.
+    yaw_deg : float
+
+    Returns
+    -------
+    drop_deg : ndarray, shape (T,)
+    """
+    line = rays[:, HIPS[0], :2] - rays[:, HIPS[1], :2]
+    # Seen obliquely the hips look nearer together than they are.
+    across = line[:, 0] / np.cos(np.radians(np.clip(view_angle_deg(yaw_deg), -60, 60)))
+    toward_left = 1.0 if abs(yaw_deg) <= 90 else -1.0
+    return np.degrees(np.arctan2(line[:, 1], toward_left * across))
+
+
+def view_angle_deg(yaw_deg: float) -> float:
+    """Angle between the line of sight and the subject's front or back, −90 to 90."""
+    return yaw_deg if abs(yaw_deg) <= 90 else float(np.copysign(180 - abs(yaw_deg), yaw_deg))
+
+
+def _pitch_deg(xy_px: FloatArray, leg_px: float, below_px: float, focal_px: float) -> float:
+    """How far the camera looks down, from how much of the feet's tops it sees.
+
+    Parameters
+    ----------
+    xy_px : ndarray, shape (T, J, 2), px
+        Standing, roll undone.
+    leg_px : float, px
+    below_px : float, px
+        How far below the picture's middle the feet stand.
+    focal_px : float, px
+    """
+    feet = [xy_px[:, toe] - xy_px[:, heel] for toe, heel in zip(TOES, HEELS, strict=True)]
+    across, down = np.median(np.stack(feet), axis=(0, 1)) / leg_px
+    if down <= 0:
+        return 0.0
+    along = np.sqrt(np.maximum(1 - (across / calibration.FOOT_LENGTH_FRONT) ** 2, 0.25))
+    constant, slope = calibration.ELEVATION_FROM_FEET
+    elevation = np.clip(constant + slope * down / along, 0.0, calibration.HIGHEST_ELEVATION_DEG)
+    return float(elevation - np.degrees(np.arctan2(below_px, focal_px)))
+
+
 def _segment_px(xy_px: FloatArray, start: Pair, end: Pair, lifted: BoolArray) -> float:
     """Length of a segment while standing; a lifted leg is foreshortened and left out."""
     lengths = np.stack(
@@ -218,7 +298,7 @@ def _turn(angle_deg: float) -> float:
 
 
 def hip_drop(xy_px: FloatArray, reference: Reference) -> FloatArray:
-    """Hip drop from standing, measured from the foot or feet that stand.
+    """Hip drop from standing, measured from the lower ankle: a lifted foot does not count.
 
     Parameters
     ----------
@@ -229,9 +309,13 @@ def hip_drop(xy_px: FloatArray, reference: Reference) -> FloatArray:
     -------
     drop : ndarray, shape (T,), leg lengths
     """
-    lifted = lifted_rows(xy_px, reference.yaw_deg, reference.lift_margin)
-    height = floor_point(xy_px, lifted)[:, 1] - _middle(xy_px, HIPS)[:, 1]
-    return np.asarray((reference.stand_px - height) / reference.leg_px)
+    return np.asarray((reference.stand_px - hip_height_px(xy_px)) / reference.leg_px)
+
+
+def hip_height_px(xy_px: FloatArray) -> FloatArray:
+    """Height of the mid-hip above the lower ankle, shape (T,)."""
+    floor = np.maximum(xy_px[:, ANKLES[0], 1], xy_px[:, ANKLES[1], 1])
+    return np.asarray(floor - _middle(xy_px, HIPS)[:, 1])
 
 
 def calibrate(track: PoseTrack, config: AnalysisConfig) -> Reference | None:
@@ -255,29 +339,40 @@ def calibrate(track: PoseTrack, config: AnalysisConfig) -> Reference | None:
     if not standing.any():
         return None
     xy, lifted = track.xy_px[standing], lifted_all[standing]
-    width, height = track.video.size_wh_px
-    thigh, shank = _segment_px(xy, HIPS, KNEES, lifted), _segment_px(xy, KNEES, ANKLES, lifted)
-    yaw, toe_out = _view(xy, circular_mean_deg(trunk_yaw[standing]), thigh + shank, lifted)
-    hip_height = np.linalg.norm(_middle(xy, HIPS) - floor_point(xy, lifted), axis=-1)
+    roll = _roll_deg(xy, lifted)
+    centre = np.array(track.video.size_wh_px) / 2
+    # Depth is measured on pictures with the roll undone, so standing is, too.
+    xy = geometry.rotate_2d(xy, -roll, centre)
+    focal = float(centre.max() / np.tan(np.radians(config.camera_fov_deg / 2)))
+    seen_leg = _segment_px(xy, HIPS, KNEES, lifted) + _segment_px(xy, KNEES, ANKLES, lifted)
+    across = foot_across(xy, seen_leg)
+    yaw, toe_out = _view(across, circular_mean_deg(trunk_yaw[standing]), lifted)
+    right, below = np.median(_middle(xy, ANKLES), axis=0) - centre
+    pitch = _pitch_deg(xy, seen_leg, below, focal) if abs(yaw) <= 90 else 0.0
+    pan = float(np.degrees(np.arctan2(right, focal)))
+    rays = level_rays(xy, centre, focal, pan, pitch)
+    level = focal * rays[..., :2]
     return Reference(
-        centre_px=np.array([width, height]) / 2,
-        focal_px=max(width, height) / 2 / float(np.tan(np.radians(config.camera_fov_deg / 2))),
+        centre_px=centre,
+        focal_px=focal,
         yaw_deg=yaw,
-        roll_deg=_roll_deg(xy, lifted),
-        thigh_px=thigh,
-        shank_px=shank,
-        stand_px=float(np.median(hip_height)),
+        roll_deg=roll,
+        pan_deg=pan,
+        pitch_deg=pitch,
+        thigh_px=_segment_px(level, HIPS, KNEES, lifted),
+        shank_px=_segment_px(level, KNEES, ANKLES, lifted),
+        stand_px=float(np.median(hip_height_px(xy))),
         toe_out_deg=toe_out,
+        pelvic_drop_deg=0.0 if lifted.any() else float(np.median(pelvic_drop_deg(rays, yaw))),
         lift_margin=config.lifted_foot,
         standing=standing,
     )
 
 
 def _view(
-    xy_px: FloatArray, trunk_yaw_deg: float, leg_px: float, lifted: BoolArray
+    across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray
 ) -> tuple[float, FloatArray]:
     """Camera's place and foot directions; with a foot in the air the trunk alone tells the place."""
-    across = foot_across(xy_px, leg_px)
     sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
     if lifted.mean() < 0.5 and not sideways:
         return view_from_feet(across, trunk_yaw_deg)

@@ -24,7 +24,7 @@ _LONGEST_BLIND_S = 1.0
 """Without a sample for longer than this, what happened is not known."""
 _SETTLED_S = 0.25
 """So long without a new low after the way up, the person stands again."""
-_EDGE = 0.06
+_EDGE = 0.1
 """Share of a rep's drop within which it has not begun, or has ended."""
 _PLATEAU = 0.97
 """Share of the greatest flexion above which the knee is at the bottom."""
@@ -217,11 +217,11 @@ def _lasts(span: list[RepSample], config: AnalysisConfig, complete: bool) -> boo
 def _kind(table: np.ndarray, config: AnalysisConfig) -> SquatKind:
     if config.squat != "auto":
         return SquatKind(config.squat)
-    deep = table[:, 2] >= (table[:, 2].max() + table[:, 2].min()) / 2
-    lifted = float(np.median(table[deep, 5]))
-    if lifted == 0:
+    # The free foot sinks with the body and may look planted at the bottom: the whole rep counts.
+    lifted = table[:, 5]
+    if (lifted != 0).mean() < config.lifted_share:
         return SquatKind.DOUBLE
-    return SquatKind.RIGHT if lifted > 0 else SquatKind.LEFT
+    return SquatKind.RIGHT if lifted.sum() > 0 else SquatKind.LEFT
 
 
 def _bottom(flexion: np.ndarray, depth: np.ndarray) -> int:

@@ -1,0 +1,213 @@
+"""The set-up gate: what the camera sees of the subject, each with a tick or what to change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from valgus.config import AnalysisConfig
+from valgus.findings import View
+from valgus.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS
+from valgus.live_state import Check, Mark
+from valgus.model import FloatArray, PoseTrack
+from valgus.view import off_frontal_deg
+
+_MOSTLY: Final = 0.5
+"""Share of the frames looked at in which something must be seen."""
+_NEAR: Final = 0.95
+_FAR: Final = 0.40
+"""Height of the standing person as a share of the picture's."""
+_LEVEL_DEG: Final = 6.0
+"""Roll up to which nobody need touch the camera; it is measured and undone anyway."""
+_SQUARE_DEG: Final = 20.0
+"""Camera angle up to which the figures are at their best."""
+_DARK, _GLARING = 45.0, 225.0
+"""Mean brightness, of 255."""
+_SMOOTH_HZ: Final = 20.0
+_JERKY_HZ: Final = 10.0
+"""Below it a collapse of a tenth of a second lies between two frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of the picture beside the landmarks."""
+
+    brightness: float = math.nan
+    """Mean of the pixels, 0 to 255; NaN when not known."""
+    rate_hz: float = math.nan
+    """Frames per second that are judged; NaN when not known."""
+    others: int = 0
+    """People in view beside the subject."""
+    model_limits_rate: bool = False
+    """Whether the pose model, not the camera, is what makes it slow."""
+
+
+def look(
+    recent: PoseTrack, view: View | None, around: Surroundings, config: AnalysisConfig
+) -> tuple[Check, ...]:
+    """Check everything that judging needs, the gravest first.
+
+    Parameters
+    ----------
+    recent : PoseTrack
+        Landmarks of about the last second, as the pose model gave them.
+    view : View or None
+        Where the camera stands; None until somebody stood still.
+    around : Surroundings
+    config : AnalysisConfig
+
+    Returns
+    -------
+    checks : tuple of Check
+        Only the first ones while nobody is there.
+    """
+    present = np.isfinite(recent.xy_px[:, :, 0]).any(axis=1)
+    if not len(recent) or present.mean() < _MOSTLY:
+        return (_NOBODY, *_surroundings(around))
+    return tuple(_all(recent, present, view, around, config))
+
+
+_NOBODY: Final = Check("person", Mark.STOP, "nobody in view", "Stand where the camera sees you")
+
+
+def _all(
+    recent: PoseTrack,
+    present: FloatArray,
+    view: View | None,
+    around: Surroundings,
+    config: AnalysisConfig,
+) -> Iterator[Check]:
+    size = np.array(recent.video.size_wh_px, dtype=np.float64)
+    places = recent.xy_px[present] / size
+    yield _alone(around.others)
+    yield _legs(places, recent.visibility[present], config)
+    yield _body(places)
+    yield _distance(places)
+    yield _facing(view, config)
+    yield _level(view)
+    yield from _surroundings(around)
+
+
+def _alone(others: int) -> Check:
+    if others:
+        return Check(
+            "person", Mark.ADVICE, f"{others + 1} people in view", "Only one person in view, please"
+        )
+    return Check("person", Mark.OK, "one person")
+
+
+def _legs(places: FloatArray, visibility: FloatArray, config: AnalysisConfig) -> Check:
+    """Hips to feet inside the picture and not hidden."""
+    joints = list(LEG_JOINTS)
+    inside = ((places[:, joints] >= 0) & (places[:, joints] <= 1)).all(axis=-1)
+    if inside.all(axis=1).mean() < _MOSTLY:
+        return Check("legs", Mark.STOP, "legs not in the picture", _which_way(places, joints))
+    seen = (visibility[:, joints] >= config.min_visibility).all(axis=1)
+    if seen.mean() < _MOSTLY:
+        return Check("legs", Mark.STOP, "legs hidden", "Clear the view of your legs and feet")
+    feet = list(FOOT_JOINTS)
+    whole = ((places[:, feet] >= 0) & (places[:, feet] <= 1)).all(axis=(1, 2))
+    if whole.mean() < _MOSTLY:
+        return Check("legs", Mark.ADVICE, "feet cut off", _which_way(places, feet))
+    return Check("legs", Mark.OK, "legs and feet in view")
+
+
+def _which_way(places: FloatArray, joints: list[int]) -> str:
+    """Say which edge is crossed; a picture's left is the subject's right when she faces it."""
+    x, y = np.median(places[:, joints, 0], axis=0), np.median(places[:, joints, 1], axis=0)
+    both_sides = x.min() < 0 and x.max() > 1
+    if y.max() > 1 or both_sides:
+        return "Step back, or tilt the camera down"
+    if y.min() < 0:
+        return "Step back, or tilt the camera up"
+    return "Step toward the middle of the picture"
+
+
+def _body(places: FloatArray) -> Check:
+    head = places[:, list(FACE_JOINTS), 1]
+    if (head < 0).any(axis=1).mean() >= _MOSTLY:
+        return Check("head", Mark.ADVICE, "head cut off", "Step back, or tilt the camera up")
+    return Check("head", Mark.OK, "head in view")
+
+
+def _distance(places: FloatArray) -> Check:
+    y = places[..., 1]
+    share = float(np.median(np.ptp(y, axis=1)))
+    found = f"{100 * min(share, 1):.0f} % of the picture's height"
+    if share > _NEAR:
+        return Check("distance", Mark.ADVICE, found, "Step back")
+    if share < _FAR:
+        return Check("distance", Mark.ADVICE, found, "Come closer")
+    return Check("distance", Mark.OK, found)
+
+
+def _facing(view: View | None, config: AnalysisConfig) -> Check:
+    if view is None or math.isnan(view.yaw_deg):
+        return Check("facing", Mark.STOP, "not measured yet", "Stand upright and still")
+    off = off_frontal_deg(view.yaw_deg)
+    front = abs(view.yaw_deg) <= 90
+    found = f"{off:.0f}° off the {'front' if front else 'back'}"
+    # A camera on the subject's left is faced by turning left, and seen squarely from behind by
+    # turning right.
+    side = "left" if (view.yaw_deg > 0) == front else "right"
+    if not view.assessable:
+        return Check("facing", Mark.STOP, found, f"Turn to your {side} until you face the camera")
+    if off > _SQUARE_DEG:
+        return Check("facing", Mark.ADVICE, found, f"Turn a little to your {side}")
+    return Check("facing", Mark.OK, found)
+
+
+def _level(view: View | None) -> Check:
+    if view is None or math.isnan(view.roll_deg):
+        return Check("level", Mark.ADVICE, "not measured yet", "Stand upright and still")
+    found = f"{abs(view.roll_deg):.0f}° tilted"
+    if abs(view.roll_deg) > _LEVEL_DEG:
+        way = "clockwise" if view.roll_deg > 0 else "counter-clockwise"
+        return Check("level", Mark.ADVICE, found, f"Turn the camera {way}")
+    return Check("level", Mark.OK, found)
+
+
+def _surroundings(around: Surroundings) -> Iterator[Check]:
+    if math.isfinite(around.brightness):
+        yield _light(around.brightness)
+    if math.isfinite(around.rate_hz):
+        yield _rate(around)
+
+
+def _light(brightness: float) -> Check:
+    found = f"{100 * brightness / 255:.0f} % bright"
+    if brightness < _DARK:
+        return Check("light", Mark.ADVICE, found, "Switch on a light")
+    if brightness > _GLARING:
+        return Check("light", Mark.ADVICE, found, "Less light, or no window behind you")
+    return Check("light", Mark.OK, found)
+
+
+def _rate(around: Surroundings) -> Check:
+    found = f"{around.rate_hz:.0f} pictures per second"
+    if around.rate_hz >= _SMOOTH_HZ:
+        return Check("rate", Mark.OK, found)
+    remedy = (
+        "Use the lighter pose model (lite)"
+        if around.model_limits_rate
+        else "More light, or a camera with 30 pictures per second"
+    )
+    return Check("rate", Mark.STOP if around.rate_hz < _JERKY_HZ else Mark.ADVICE, found, remedy)
+
+
+def green(checks: tuple[Check, ...]) -> bool:
+    """Whether knees can be judged."""
+    return bool(checks) and all(check.mark is not Mark.STOP for check in checks)
+
+
+def first_advice(checks: tuple[Check, ...]) -> str:
+    """What to change first: what stops judging before what only hampers it."""
+    for mark in (Mark.STOP, Mark.ADVICE):
+        for check in checks:
+            if check.mark is mark:
+                return check.advice
+    return ""

@@ -1,0 +1,141 @@
+"""What makes a repetition, and what neither makes nor breaks one."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tests.support.stick import Scene, Squat, film
+from valgus import pipeline
+from valgus.config import AnalysisConfig, ChosenConfig
+from valgus.findings import Dip, Rep
+from valgus.model import PoseTrack, SquatKind
+from valgus.reps import RepSample, RepSegmenter
+
+
+def reps_of(track: PoseTrack, **settings: object) -> tuple[list[Rep], tuple[Dip, ...]]:
+    config = ChosenConfig(AnalysisConfig(**settings))  # type: ignore[arg-type]
+    session = pipeline.judge(track, config).session
+    return [item.rep for item in session.reps], session.partials
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 12])
+def test_every_count_is_found(count: int) -> None:
+    reps, dips = reps_of(film(Scene(squats=(Squat(),) * count)).track)
+    assert len(reps) == count
+    assert [rep.number for rep in reps] == list(range(1, count + 1))
+    assert not dips
+
+
+def test_the_bottom_is_the_middle_of_the_deepest_part() -> None:
+    for pause_s in (0.0, 0.2, 1.0, 3.0):
+        truth = film(Scene(squats=(Squat(pause_s=pause_s), Squat(pause_s=pause_s))))
+        reps, _ = reps_of(truth.track)
+        assert [rep.bottom_s for rep in reps] == pytest.approx(truth.bottoms_s, abs=0.1)
+
+
+@pytest.mark.parametrize("tempo_s", [0.4, 1.0, 3.0, 6.0])
+def test_tempo_does_not_matter(tempo_s: float) -> None:
+    reps, _ = reps_of(film(Scene(squats=(Squat(down_s=tempo_s, up_s=tempo_s),) * 2)).track)
+    assert len(reps) == 2
+
+
+def test_start_and_end_enclose_the_movement() -> None:
+    truth = film(Scene(squats=(Squat(down_s=1.0, pause_s=0.2, up_s=1.0),), lead_s=1.0))
+    (rep,), _ = reps_of(truth.track)
+    assert rep.start_s == pytest.approx(1.2, abs=0.3)
+    assert rep.end_s == pytest.approx(3.0, abs=0.3)
+
+
+def test_shallow_squats_are_partials_and_do_not_count() -> None:
+    squats = (Squat(), Squat(drop=0.1), Squat(), Squat(drop=0.1))
+    reps, dips = reps_of(film(Scene(squats=squats)).track)
+    assert len(reps) == 2
+    assert len(dips) == 2
+    assert all(35 <= dip.flexion_deg < 60 for dip in dips)
+
+
+def test_squats_without_standing_still_between_are_told_apart() -> None:
+    reps, _ = reps_of(film(Scene(squats=(Squat(rest_s=0.0),) * 4)).track)
+    assert len(reps) == 4
+
+
+def test_a_bounce_at_the_bottom_is_one_repetition() -> None:
+    truth = film(Scene(squats=(Squat(pause_s=1.0),)))
+    xy = truth.track.xy_px.copy()
+    pulse = 25 * np.sin(np.linspace(0, 2 * np.pi, 20)).clip(0)
+    middle = int(truth.bottoms_s[0] * 30)
+    xy[middle - 10 : middle + 10, 11:27, 1] -= pulse[:, None]
+    reps, _ = reps_of(dataclasses.replace(truth.track, xy_px=xy))
+    assert len(reps) == 1
+
+
+def test_swinging_arms_are_no_repetition() -> None:
+    truth = film(Scene(squats=()))
+    truth = film(Scene(squats=(), lead_s=6.0))
+    xy = truth.track.xy_px.copy()
+    xy[:, 13:23, 1] += 150 * np.sin(truth.track.time_s * 5)[:, None]
+    reps, dips = reps_of(dataclasses.replace(truth.track, xy_px=xy))
+    assert not reps
+    assert not dips
+
+
+def test_walking_in_and_out_makes_no_repetition() -> None:
+    truth = film(Scene(squats=(Squat(),), lead_s=4.0))
+    xy = truth.track.xy_px.copy()
+    share = np.concatenate([np.linspace(0.5, 1.0, 75), np.ones(len(xy) - 75)])
+    xy = (xy - [360, 640]) * share[:, None, None] + [360, 640]
+    xy[:75, :, 0] += 40 * np.sin(np.arange(75) / 4)[:, None]
+    reps, _ = reps_of(dataclasses.replace(truth.track, xy_px=xy))
+    assert len(reps) == 1
+
+
+def test_dropped_frames_neither_make_nor_break_a_repetition() -> None:
+    truth = film(Scene(squats=(Squat(), Squat(), Squat())))
+    keep = np.random.default_rng(1).random(len(truth.track)) > 0.4
+    keep[0] = True
+    track = dataclasses.replace(
+        truth.track,
+        **{
+            name: getattr(truth.track, name)[keep]
+            for name in ("frame_index", "time_s", "xy_px", "world_m", "visibility")
+        },
+    )
+    reps, _ = reps_of(track)
+    assert [rep.bottom_s for rep in reps] == pytest.approx(truth.bottoms_s, abs=0.1)
+
+
+def test_a_video_that_ends_at_the_bottom_has_a_repetition_marked_as_cut_off() -> None:
+    truth = film(Scene(squats=(Squat(), Squat(pause_s=1.0))))
+    rows = slice(0, int(truth.bottoms_s[1] * 30))
+    track = dataclasses.replace(
+        truth.track,
+        **{
+            name: getattr(truth.track, name)[rows]
+            for name in ("frame_index", "time_s", "xy_px", "world_m", "visibility")
+        },
+    )
+    analysis = pipeline.judge(track, ChosenConfig())
+    assert [item.rep.complete for item in analysis.session.reps] == [True, False]
+    assert "rep_cut_off" in [notice.code for notice in analysis.session.notices]
+
+
+@pytest.mark.parametrize(("lift", "kind"), [("right", SquatKind.LEFT), ("left", SquatKind.RIGHT)])
+def test_single_leg_squats_name_the_standing_leg(lift: str, kind: SquatKind) -> None:
+    reps, _ = reps_of(film(Scene(lift=lift, squats=(Squat(drop=0.25),) * 2)).track)
+    assert [rep.squat for rep in reps] == [kind, kind]
+
+
+def test_the_kind_can_be_forced() -> None:
+    reps, _ = reps_of(film(Scene()).track, squat="left")
+    assert [rep.squat for rep in reps] == [SquatKind.LEFT]
+
+
+def test_a_sample_without_anybody_changes_nothing() -> None:
+    segmenter = RepSegmenter(AnalysisConfig())
+    nobody = RepSample(0, 0.0, *[float("nan")] * 8)
+    assert segmenter.update(nobody) == []
+    assert not segmenter.deep
+    assert segmenter.finish() == []
