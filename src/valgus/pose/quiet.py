@@ -15,17 +15,20 @@ import os
 import re
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 _STDERR: Final = 2
 _CHUNK_BYTES: Final = 1 << 16
+_SETTLING_S: Final = 0.0001
+"""For writes of other threads that began before the descriptor was back."""
+# Not only at the beginning of a line: a progress bar leaves the cursor within one.
 _CHATTER: Final = re.compile(
-    rb"(?:^|(?<=\r))(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*"  # absl
+    rb"(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*"  # absl
     rb"|WARNING: (?:All log messages|Logging) before .*"
-    rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*)\r?\n",
-    re.MULTILINE,
+    rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*)\r?\n"
 )
 
 
@@ -75,6 +78,7 @@ class _Detour:
         # thread writes next does not overtake what it wrote before.
         self._pass_on()
         os.dup2(self._real, _STDERR)
+        time.sleep(_SETTLING_S)
         self._pass_on()
         for handle in (self._real, self._file, self._reader):
             os.close(handle)

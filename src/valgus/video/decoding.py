@@ -38,7 +38,9 @@ class Decoder:
         self.damaged = 0
         """Packets that did not decode, and frames with holes."""
         self.packets = 0
-        """Packets read; those that the container says not to show are not counted."""
+        """Packets read of frames that are meant to be shown."""
+        self.cut_off = 0
+        """Packets of frames that the container has cut off, as by trimming on the phone."""
         self.reached_end = False
         """Whether the container was read as far as it goes."""
 
@@ -76,8 +78,9 @@ class Decoder:
     def frames(self) -> Iterator[av.VideoFrame]:
         """Decode from where the container stands to its end."""
         for packet in self._packets():
-            if packet is not None and not packet.is_discard:
-                self.packets += 1
+            if packet is not None:
+                self.packets += not packet.is_discard
+                self.cut_off += packet.is_discard
             yield from self._decoded(packet)
         self.reached_end = True
 

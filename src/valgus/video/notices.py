@@ -19,7 +19,9 @@ class Tally:
     decoded: int
     """Frames that came out of the decoder."""
     packets: int
-    """Packets that went in."""
+    """Packets that went in, of frames that are meant to be shown."""
+    cut_off: int
+    """Packets of frames that are not: a trimmed video announces them, too."""
     damaged: int
     """Packets that did not decode and frames with holes."""
     repaired_times: int
@@ -56,6 +58,8 @@ def notices_of(info: VideoInfo, tally: Tally) -> Iterator[Notice]:
 def _shortfall(info: VideoInfo, tally: Tally, end_s: float) -> Iterator[Notice]:
     """Compare what came with what the container promises, once."""
     announced, claimed_s = info.announced_frames, info.duration_s
+    if announced is not None:
+        announced -= tally.cut_off
     if announced is not None and tally.decoded < announced:
         if tally.packets < announced and _falls_short(end_s, claimed_s):
             yield Notice(

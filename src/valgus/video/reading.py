@@ -95,6 +95,7 @@ class VideoReader:
         tally = Tally(
             decoded=self._decoder.decoded,
             packets=self._decoder.packets,
+            cut_off=self._decoder.cut_off,
             damaged=self._decoder.damaged,
             repaired_times=self._clock.repaired,
             mirrored=self._orientation.mirrored,
