@@ -1,0 +1,30 @@
+# One door: `make check` is what CI runs, too.
+PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python)
+
+.PHONY: check static lint format-check fmt types imports test docs
+
+check: static test
+
+static: lint format-check types imports
+
+lint:
+	$(PYTHON) -m ruff check .
+
+format-check:
+	$(PYTHON) -m ruff format --check .
+
+fmt:
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+types:
+	$(PYTHON) -m mypy
+
+imports:
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()" --no-logo
+
+test:
+	$(PYTHON) -m pytest
+
+docs:
+	$(PYTHON) docs/make_cli_docs.py
