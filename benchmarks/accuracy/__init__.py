@@ -1,0 +1,1 @@
+"""How right the verdicts are, on clips whose truth is known."""
