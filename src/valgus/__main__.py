@@ -1,6 +1,21 @@
-"""``python -m valgus`` is the command ``valgus``."""
+"""``python -m valgus`` and the script ``valgus``."""
 
-from valgus.cli.app import main
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the program; an interruption while it loads ends like any other."""
+    try:
+        from valgus.cli.app import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
 
 if __name__ == "__main__":
     main()

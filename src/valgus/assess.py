@@ -9,35 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from valgus import baseline, calibration
+from valgus import baseline, calibration, evidence
 from valgus.config import AnalysisConfig
-from valgus.findings import LegAssessment, Peak, Reason, Rep, RepAssessment, View
-from valgus.model import BoolArray, FloatArray, KneeSeries, Phase, Side, SquatKind, Verdict
+from valgus.evidence import Held, Leg
+from valgus.findings import LegAssessment, Reason, Rep, RepAssessment, View
+from valgus.model import FloatArray, KneeSeries, Side, SquatKind, Verdict
 
-_Z90 = 1.645
-"""Half-width of a 90 % interval in standard errors."""
-_BOTTOM_S = 0.1
 _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Leg:
-    """One leg of one repetition, cut out of the series."""
-
-    side: Side
-    rep: Rep
-    time_s: FloatArray
-    judged: BoolArray
-    inward_deg: FloatArray
-    sigma_deg: FloatArray
-    shift_pct: FloatArray
-    excess_pct: FloatArray
-    fppa_deg: FloatArray
-    valid_fraction: float
 
 
 def assess(
@@ -65,7 +47,7 @@ def _assess_rep(
     series: KneeSeries, rep: Rep, excess_pct: FloatArray, view: View, config: AnalysisConfig
 ) -> RepAssessment:
     legs = {
-        side: _assess_leg(_cut(series, rep, side, excess_pct, config), view, config)
+        side: _assess_leg(evidence.cut(series, rep, side, excess_pct, config), view, config)
         for side in Side
     }
     rows = slice(rep.start_row, rep.end_row + 1)
@@ -111,47 +93,28 @@ def _highest(values: FloatArray) -> float:
     return float(np.nanmax(values)) if np.isfinite(values).any() else math.nan
 
 
-def _cut(
-    series: KneeSeries, rep: Rep, side: Side, excess_pct: FloatArray, config: AnalysisConfig
-) -> _Leg:
-    rows, s = slice(rep.start_row, rep.end_row + 1), side.index
-    bent = series.knee_flexion_deg[rows, s] > config.judged_flexion_deg
-    seen = series.valid[rows, s]
-    return _Leg(
-        side=side,
-        rep=rep,
-        time_s=series.time_s[rows],
-        judged=bent & seen,
-        inward_deg=series.inward_deg[rows, s],
-        sigma_deg=series.inward_sigma_deg[rows, s],
-        shift_pct=series.medial_shift_pct[rows, s],
-        excess_pct=excess_pct[rows, s],
-        fppa_deg=series.fppa_deg[rows, s],
-        valid_fraction=float((bent & seen).sum() / bent.sum()) if bent.any() else 0.0,
-    )
-
-
-def _assess_leg(leg: _Leg, view: View, config: AnalysisConfig) -> LegAssessment:
+def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
     obstacle = _obstacle(leg, view, config)
-    peak_row = _peak_row(leg, config)
+    inward = evidence.held(leg, leg.inward_deg, config)
+    excess = evidence.held(leg, leg.excess_pct, config)
     verdict, reasons = (
-        (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, config)
+        (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, inward, excess, config)
     )
     return LegAssessment(
         side=leg.side,
         verdict=verdict,
         reasons=reasons,
-        fppa_deg=_peak(leg, leg.fppa_deg, config),
-        inward_deg=_inward_peak(leg, config),
-        medial_shift_pct=_peak(leg, leg.shift_pct, config),
-        excess_pct=held_peak(leg.time_s, np.where(leg.judged, leg.excess_pct, np.nan), config)[0],
-        peak_s=math.nan if peak_row is None else float(leg.time_s[peak_row]),
-        phase=None if peak_row is None else _phase(leg, peak_row),
+        fppa_deg=evidence.peak(leg, leg.fppa_deg, config),
+        inward_deg=evidence.inward_peak(leg, config),
+        medial_shift_pct=evidence.peak(leg, leg.shift_pct, config),
+        excess_pct=excess.value,
+        peak_s=math.nan if inward.row is None else float(leg.time_s[inward.row]),
+        phase=None if inward.row is None else evidence.phase(leg, inward.row),
         valid_fraction=leg.valid_fraction,
     )
 
 
-def _obstacle(leg: _Leg, view: View, config: AnalysisConfig) -> Reason | None:
+def _obstacle(leg: Leg, view: View, config: AnalysisConfig) -> Reason | None:
     """Why a leg cannot be judged; None when it can."""
     if leg.side not in leg.rep.squat.standing:
         return Reason("free_leg", f"The {leg.side} foot was off the floor.")
@@ -160,7 +123,8 @@ def _obstacle(leg: _Leg, view: View, config: AnalysisConfig) -> Reason | None:
     if not leg.judged.any():
         return Reason(
             "too_shallow_or_hidden",
-            f"The {leg.side} leg was never seen beyond {config.judged_flexion_deg:.0f}° of flexion.",
+            f"The {leg.side} leg was never seen beyond {config.judged_flexion_deg:.0f}° of "
+            "flexion.",
         )
     if leg.valid_fraction < config.min_valid_fraction:
         return Reason(
@@ -171,92 +135,61 @@ def _obstacle(leg: _Leg, view: View, config: AnalysisConfig) -> Reason | None:
     return None
 
 
-def held_peak(
-    time_s: FloatArray, values: FloatArray, config: AnalysisConfig
-) -> tuple[float, int | None]:
-    """Highest value that lasts for `min_hold_s`, and the row in its middle.
+class _Rule(NamedTuple):
+    """One measure against its limit, with a margin in which nothing is said."""
 
-    Parameters
-    ----------
-    time_s : ndarray, shape (N,), s
-    values : ndarray, shape (N,)
-        NaN breaks a stretch.
-    config : AnalysisConfig
-
-    Returns
-    -------
-    peak : float
-        NaN when no stretch is long enough.
-    row : int or None
-    """
-    ends = np.searchsorted(time_s, time_s + config.min_hold_s - 1e-9, side="left")
-    best, row = math.nan, None
-    for start, end in enumerate(ends.tolist()):
-        if end >= len(values):
-            break
-        lowest = float(np.min(values[start : end + 1]))
-        if lowest > best or (row is None and not math.isnan(lowest)):
-            best, row = lowest, (start + end) // 2
-    return best, row
+    code: str
+    text: str
+    found: Held
+    limit: float
+    margin: float
 
 
-def _peak(leg: _Leg, values: FloatArray, config: AnalysisConfig) -> Peak:
-    bottom = float(values[leg.rep.bottom_row - leg.rep.start_row])
-    return Peak(bottom, held_peak(leg.time_s, np.where(leg.judged, values, np.nan), config)[0])
-
-
-def _inward_peak(leg: _Leg, config: AnalysisConfig) -> Peak:
-    plain = _peak(leg, leg.inward_deg, config)
-    row = _peak_row(leg, config)
-    if row is None:
-        return plain
-    half = _Z90 * float(leg.sigma_deg[row])
-    return Peak(plain.bottom, plain.peak, plain.peak - half, plain.peak + half)
-
-
-def _peak_row(leg: _Leg, config: AnalysisConfig) -> int | None:
-    return held_peak(leg.time_s, np.where(leg.judged, leg.inward_deg, np.nan), config)[1]
-
-
-def _phase(leg: _Leg, row: int) -> Phase:
-    """Part of the repetition in which a row lies; the bottom is its middle tenth of a second."""
-    away_s = float(leg.time_s[row]) - leg.rep.bottom_s
-    if abs(away_s) <= _BOTTOM_S:
-        return Phase.BOTTOM
-    return Phase.DESCENT if away_s < 0 else Phase.ASCENT
-
-
-def _judge(leg: _Leg, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
-    """Three rules; the gravest outcome stands."""
-    outcomes = [
-        _rule(leg, "toe_line", "turned inward of where the foot points by", "°", leg.inward_deg,
-              config.inward_limit_deg, config.inward_margin_deg, config),
-        _rule(leg, "inside_hip_ankle_line", "inside the line from hip to ankle by", " % of leg length",
-              leg.shift_pct, config.medial_limit_pct, config.shift_margin_pct, config),
-        _rule(leg, "beyond_usual", "further in than in this leg's other reps at the same depth by",
-              " % of leg length", leg.excess_pct, config.excess_limit_pct, config.shift_margin_pct, config),
-    ]
+def _judge(
+    leg: Leg, inward: Held, excess: Held, config: AnalysisConfig
+) -> tuple[Verdict, tuple[Reason, ...]]:
+    """Three rules; the gravest outcome stands, with the reasons that led to it."""
+    sigma = 0.0 if inward.row is None else float(leg.sigma_deg[inward.row])
+    if inward.value < config.excess_floor_deg:
+        excess = Held(math.nan, None)
+    rules = (
+        _Rule(
+            "toe_line",
+            "turned inward of where the foot points by {:.1f}°",
+            inward,
+            config.inward_limit_deg,
+            config.unclear_sigmas * sigma,
+        ),
+        _Rule(
+            "inside_hip_ankle_line",
+            "inside the line from hip to ankle by {:.1f} % of leg length",
+            evidence.held(leg, leg.shift_pct, config),
+            config.medial_limit_pct,
+            config.shift_margin_pct,
+        ),
+        _Rule(
+            "beyond_usual",
+            "further in than in this leg's other reps at the same depth by {:.1f} % of leg length",
+            excess,
+            config.excess_limit_pct,
+            config.shift_margin_pct,
+        ),
+    )
+    measured = [rule for rule in rules if rule.found.row is not None]
+    outcomes = [(_outcome(rule), _reason(rule, leg)) for rule in measured]
     verdict = min((outcome for outcome, _ in outcomes), key=_GRAVITY.index)
-    return verdict, tuple(reason for outcome, reason in outcomes if outcome is verdict and reason)
+    return verdict, tuple(reason for outcome, reason in outcomes if outcome is verdict)
 
 
-def _rule(
-    leg: _Leg,
-    code: str,
-    what: str,
-    unit: str,
-    values: FloatArray,
-    limit: float,
-    margin: float,
-    config: AnalysisConfig,
-) -> tuple[Verdict, Reason | None]:
-    """Hold one measure against its limit, with a margin in which nothing is said."""
-    peak, row = held_peak(leg.time_s, np.where(leg.judged, values, np.nan), config)
-    if row is None:
-        return Verdict.CLEAR, None
-    text = f"The {leg.side} knee was {what} {peak:.1f}{unit} at {leg.time_s[row]:.2f} s (limit {limit:g})."
-    if peak > limit + margin:
-        return Verdict.VALGUS, Reason(code, text)
-    if peak > limit - margin:
-        return Verdict.UNCLEAR, Reason(code, text)
-    return Verdict.CLEAR, Reason(code, text)
+def _outcome(rule: _Rule) -> Verdict:
+    if rule.found.value > rule.limit + rule.margin:
+        return Verdict.VALGUS
+    return Verdict.UNCLEAR if rule.found.value > rule.limit - rule.margin else Verdict.CLEAR
+
+
+def _reason(rule: _Rule, leg: Leg) -> Reason:
+    at_s = float(leg.time_s[rule.found.row or 0])
+    measured = rule.text.format(rule.found.value)
+    return Reason(
+        rule.code, f"The {leg.side} knee was {measured} at {at_s:.2f} s (limit {rule.limit:g})."
+    )

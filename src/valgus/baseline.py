@@ -81,9 +81,37 @@ def _curve(flexion: FloatArray, shift: FloatArray, rows: slice, edges: FloatArra
 
 
 def _usual(curves: FloatArray, config: AnalysisConfig) -> FloatArray:
-    """Medial shift to expect in each step of flexion, from the sounder of the repetitions."""
-    enough = np.isfinite(curves).sum(axis=0) >= 2
+    """Medial shift to expect in each step of flexion, shape (steps,)."""
     usual = np.full(curves.shape[1], np.nan)
-    if enough.any():
-        usual[enough] = np.nanpercentile(curves[:, enough], config.usual_percentile, axis=0)
+    for step, values in enumerate(curves.T):
+        known = np.sort(values[np.isfinite(values)])
+        if len(known) > 1:
+            usual[step] = agreed(known, config.sound_spread_pct)
     return usual
+
+
+def agreed(ordered: FloatArray, spread: float) -> float:
+    """Mean of the repetitions that agree: half of them, and the outermost such half.
+
+    Sound repetitions of one person resemble each other; each fault is a fault of its own, and
+    one repetition with the knees far out makes no rule.
+
+    Parameters
+    ----------
+    ordered : ndarray, shape (N,), N > 1
+        One value for each repetition, ascending.
+    spread : float, unit of `ordered`
+        Within this, repetitions agree. When no half does, the half that agrees best is taken.
+
+    Examples
+    --------
+    >>> agreed(np.array([0.0, 1.0, 8.0, 12.0]), 2.5)
+    0.5
+    >>> agreed(np.array([-9.0, 0.0, 1.0]), 2.5)
+    0.5
+    """
+    half = max(2, (len(ordered) + 1) // 2)
+    ranges = ordered[half - 1 :] - ordered[: len(ordered) - half + 1]
+    close = np.flatnonzero(ranges <= spread)
+    first = int(close[0]) if len(close) else int(np.argmin(ranges))
+    return float(ordered[first : first + half].mean())

@@ -71,8 +71,8 @@ class AnalysisConfig:
 
     # --- repetitions
     rep_drop: float = _row(
-        0.08, 0.02, 0.5, "leg lengths", "Hip drop that begins a candidate repetition.",
-        "Walking and fidgeting move the hip by less than 0.05; 60 degrees of flexion drop it by 0.13.",
+        0.05, 0.02, 0.5, "leg lengths", "Hip drop that begins a candidate repetition.",
+        "Sway moves the hip by less than 0.02; 40 degrees of knee flexion drop it by 0.06.",
     )
     rep_return: float = _row(
         0.6, 0.2, 0.95, "", "Share of the drop that must be regained before a rep can end.",
@@ -113,25 +113,29 @@ class AnalysisConfig:
         "Nearer to standing the knee lies on the hip-ankle line and the angle is meaningless.",
     )
     inward_limit_deg: float = _row(
-        12.0, 0.0, 60.0, "deg", "Toe-line inward angle above which a knee is inward.",
+        11.6, 0.0, 60.0, "deg", "Toe-line inward angle above which a knee is inward.",
         "Raters call 11.6 degrees 'knee medial to foot' and 5.0 'over foot' (Ageberg 2010).",
     )
-    inward_margin_deg: float = _row(
-        2.0, 0.0, 30.0, "deg", "How near to the limit the inward angle is unclear.",
-        "See benchmarks/accuracy: the error of one leg's peak.",
+    unclear_sigmas: float = _row(
+        0.3, 0.0, 5.0, "standard errors", "How near to the limit the inward angle is unclear.",
+        "Leaves under 8 % of decided legs unclear on the tuning seeds of benchmarks/accuracy.",
     )
     shift_margin_pct: float = _row(
         0.5, 0.0, 10.0, "% of leg length", "How near to a limit the medial shift is unclear.",
         "See benchmarks/accuracy: the error of one leg's peak.",
     )
     excess_limit_pct: float = _row(
-        4.0, 0.0, 30.0, "% of leg length",
+        4.5, 0.0, 30.0, "% of leg length",
         "Medial shift beyond the same person's other reps at the same depth that flags a knee.",
         "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
     )
-    usual_percentile: float = _row(
-        45.0, 0.0, 100.0, "%", "Where among a leg's reps, ordered by medial shift, the usual one stands.",
-        "Low enough to be a sound rep when half are faulty, above the one that went wide.",
+    sound_spread_pct: float = _row(
+        2.5, 0.1, 20.0, "% of leg length", "Medial shift within which reps of one leg agree.",
+        "Sound reps of one person differ by up to 2.4 at the same depth (motion capture).",
+    )
+    excess_floor_deg: float = _row(
+        -5.0, -90.0, 60.0, "deg", "Toe-line angle below which an excess over other reps flags nothing.",
+        "A knee so far outside the toes is inward only against reps that went even further out.",
     )
     medial_limit_pct: float = _row(
         4.0, 0.0, 30.0, "% of leg length",

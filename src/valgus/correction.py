@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from valgus import calibration, geometry
+from valgus import calibration, camera
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES
 from valgus.model import FloatArray, PoseTrack
@@ -28,7 +28,7 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     corrected : PoseTrack
     """
     table = calibration.BIAS_FRONT if reference.facing_camera else calibration.BIAS_BACK
-    upright = geometry.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
+    upright = camera.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
     drop = np.clip(hip_drop(upright, reference), 0.0, calibration.DEEPEST_DROP)
     xy = track.xy_px.copy()
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):

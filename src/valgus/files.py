@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from valgus.errors import OutputError
@@ -36,6 +37,42 @@ def write_whole(path: str | os.PathLike[str], data: str | bytes) -> None:
         _replace_by(target, content)
     except OSError as error:
         raise _plain(target, error) from error
+
+
+@contextlib.contextmanager
+def being_written(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give the place of a temporary file that becomes `path` when the block ends well.
+
+    For what is written bit by bit; otherwise as `write_whole`.
+
+    Parameters
+    ----------
+    path : path
+        The file; its folder must exist.
+
+    Raises
+    ------
+    OutputError
+        The folder is missing or is none, may not be written to, or the disk is full.
+    """
+    target = Path(path)
+    part = _part_of(target.resolve())
+    try:
+        _refuse_unfit(target)
+        try:
+            yield part
+            _sync(part)
+            part.replace(target.resolve())
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink()
+    except OSError as error:
+        raise _plain(target, error) from error
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from valgus import calibration, geometry
+from valgus import calibration, camera, geometry, sight, stance
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
+from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
 from valgus.model import LEG_COLUMNS, BoolArray, FloatArray, KneeSeries, PoseTrack
-from valgus.reference import Reference, frame_yaw_deg, hip_drop, lifted_rows, pelvic_drop_deg
+from valgus.reference import Reference, hip_drop, pelvic_drop_deg
 
 
 _SHORTEST_ARM = 0.02
@@ -41,14 +41,14 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
     series : KneeSeries
         NaN where the subject was not seen.
     """
-    xy = geometry.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
+    xy = camera.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
     legs = leg_points(xy, reference)
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     front = legs[..., :2]
     picture = picture_legs(raw.xy_px, reference)
     foot = _foot_directions(reference)
     drop = pelvic_drop_deg(reference.rays(xy), reference.yaw_deg) - reference.pelvic_drop_deg
-    lifted = lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
+    lifted = stance.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
     return KneeSeries(
@@ -61,7 +61,7 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
         trunk_lean_deg=_trunk_lean_deg(smooth.world_m, reference.yaw_deg),
         ankle_lift=lift,
         lifted=np.where(lifted, np.sign(lift), 0.0 * lift),
-        yaw_deg=frame_yaw_deg(smooth.world_m, lifted),
+        yaw_deg=sight.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
         fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         fppa_image_deg=geometry.fppa_deg(picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN),
@@ -91,7 +91,7 @@ def _inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) ->
     joints = [raw.visibility[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)]
     hidden = 2.0 - np.clip(np.nan_to_num(np.min(joints, axis=0)), 0.0, 1.0)
     lateral = np.hypot(plain, oblique) * hidden / np.maximum(arm, _SHORTEST_ARM)
-    return np.hypot(calibration.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral)))
+    return np.asarray(np.hypot(calibration.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral))))
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
@@ -121,10 +121,10 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     )
     front, leg = reference.facing_camera, reference.leg_px
     ankle = ankle_rays * (reference.distance + _ankle_depth(xy_px, reference))[..., None]
-    knee = geometry.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
-    hip = geometry.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
-    camera = np.stack([hip, knee, ankle], axis=2)
-    return geometry.camera_to_body(camera, reference.yaw_deg)
+    knee = camera.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
+    hip = camera.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
+    legs = np.stack([hip, knee, ankle], axis=2)
+    return camera.camera_to_body(legs, reference.yaw_deg)
 
 
 def _ankle_depth(xy_px: FloatArray, reference: Reference) -> FloatArray:
@@ -142,13 +142,9 @@ def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
     return np.asarray(joints * np.array([toward_left, -1.0]))
 
 
-def _middle(xy: FloatArray, pair: Pair) -> FloatArray:
-    return np.asarray((xy[:, pair[0]] + xy[:, pair[1]]) / 2)
-
-
 def _trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
     """Sideways lean from the world landmarks: in the picture a forward lean seen obliquely is one."""
-    trunk = geometry.camera_to_body(_middle(world_m, SHOULDERS) - _middle(world_m, HIPS), yaw_deg)
+    trunk = camera.camera_to_body(stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS), yaw_deg)
     return geometry.lean_deg(np.zeros_like(trunk[:, :2]), trunk[:, :2])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from valgus.errors import ValgusError
 from valgus.findings import SessionResult
 from valgus.model import FloatArray, ImageArray, Side, SquatKind, Verdict
 
@@ -186,5 +187,9 @@ class LiveResult:
     """The same as `analyze` makes of a video."""
     figures: Figures
     """Over the whole session."""
+    cues: tuple[Cue, ...] = ()
+    """Every call that was made."""
     saved: tuple[str, ...] = ()
     """Files that were written."""
+    trouble: ValgusError | None = None
+    """Why something could not be kept."""

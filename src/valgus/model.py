@@ -30,7 +30,7 @@ class Side(StrEnum):
     RIGHT = "right"
 
     @property
-    def index(self) -> int:
+    def index(self) -> int:  # type: ignore[override]  # of no use on a name
         """Position on the side axis S."""
         return 0 if self is Side.LEFT else 1
 
@@ -91,7 +91,7 @@ class SignGrade(StrEnum):
 
 def _sealed(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
     """Check one array field against `shape` (None = any length) and make it read-only."""
-    array = np.array(getattr(owner, name), dtype=dtype)
+    array: NDArray[Any] = np.array(getattr(owner, name), dtype=dtype)
     fits = array.ndim == len(shape) and all(
         want is None or want == have for want, have in zip(shape, array.shape, strict=True)
     )

@@ -99,8 +99,8 @@ def _body_outside(track: PoseTrack, series: KneeSeries, reps: Sequence[Rep]) -> 
 
 
 def _share(bad: BoolArray, values: FloatArray) -> float:
-    seen = np.isfinite(values).any(axis=1)
-    return float(bad.any(axis=1)[seen].mean()) if seen.any() else 0.0
+    seen = np.asarray(np.isfinite(values).any(axis=1))
+    return float(np.asarray(bad.any(axis=1))[seen].mean()) if seen.any() else 0.0
 
 
 def _slow_video(track: PoseTrack) -> Iterator[Notice]:

@@ -84,10 +84,11 @@ def _all(
     size = np.array(recent.video.size_wh_px, dtype=np.float64)
     places = recent.xy_px[present] / size
     yield _alone(around.others)
-    yield _legs(places, recent.visibility[present], config)
+    # From the side one leg hides the other: then turning comes first, else seeing the legs does.
+    gravest = (_facing(view, config), _legs(places, recent.visibility[present], config))
+    yield from gravest if view is not None else reversed(gravest)
     yield _body(places)
     yield _distance(places)
-    yield _facing(view, config)
     yield _level(view)
     yield from _surroundings(around)
 
@@ -151,12 +152,13 @@ def _facing(view: View | None, config: AnalysisConfig) -> Check:
     off = off_frontal_deg(view.yaw_deg)
     front = abs(view.yaw_deg) <= 90
     found = f"{off:.0f}° off the {'front' if front else 'back'}"
-    # A camera on the subject's left is faced by turning left, and seen squarely from behind by
-    # turning right.
-    side = "left" if (view.yaw_deg > 0) == front else "right"
+    # A camera on the subject's left is faced by turning left; to have it straight behind takes a
+    # turn to the right.
+    to_face, to_square = ("left", "right") if view.yaw_deg > 0 else ("right", "left")
     if not view.assessable:
-        return Check("facing", Mark.STOP, found, f"Turn to your {side} until you face the camera")
+        return Check("facing", Mark.STOP, found, f"Turn to your {to_face}, to face the camera")
     if off > _SQUARE_DEG:
+        side = to_face if front else to_square
         return Check("facing", Mark.ADVICE, found, f"Turn a little to your {side}")
     return Check("facing", Mark.OK, found)
 
@@ -167,7 +169,7 @@ def _level(view: View | None) -> Check:
     found = f"{abs(view.roll_deg):.0f}° tilted"
     if abs(view.roll_deg) > _LEVEL_DEG:
         way = "clockwise" if view.roll_deg > 0 else "counter-clockwise"
-        return Check("level", Mark.ADVICE, found, f"Turn the camera {way}")
+        return Check("level", Mark.ADVICE, found, f"Turn the camera {way}, seen from behind it")
     return Check("level", Mark.OK, found)
 
 

@@ -53,7 +53,7 @@ def fill_short_gaps(
     was_filled : ndarray of bool, shape (T,)
     """
     flat = values.reshape(len(values), -1).copy()
-    missing = ~np.isfinite(flat).all(axis=1)
+    missing: BoolArray = np.asarray(~np.isfinite(flat).all(axis=1))
     was_filled = np.zeros(len(flat), dtype=np.bool_)
     for start, end in runs(missing):
         if start == 0 or end == len(flat) or time_s[end] - time_s[start - 1] > max_gap_s:
@@ -88,7 +88,7 @@ def lowpass(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     Winter 2009, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4.
     """
     flat = values.reshape(len(values), -1).copy()
-    for start, end in runs(np.isfinite(flat).all(axis=1)):
+    for start, end in runs(np.asarray(np.isfinite(flat).all(axis=1))):
         if end - start >= _MIN_SAMPLES:
             flat[start:end] = _lowpass_run(time_s[start:end], flat[start:end], cutoff_hz)
     return flat.reshape(values.shape)

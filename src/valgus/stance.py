@@ -1,0 +1,112 @@
+"""Where the feet are and when the subject stands upright, in the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
+from valgus.model import BoolArray, FloatArray
+
+_SIDE_LIFT = 0.25
+"""How far apart, in leg lengths, the ankles of planted feet may look in height from the side."""
+_STILL = 0.35
+"""Leg lengths per second below which a foot is at rest: a step is several times faster."""
+_UPRIGHT = 0.955
+"""Share of the greatest height from which the subject stands: 25 degrees of flexion take 0.024."""
+
+
+def lifted_rows(xy_px: FloatArray, yaw_deg: ArrayLike, lift: float) -> BoolArray:
+    """Rows in which one ankle is well above the other, shape (T,).
+
+    Seen from the side the feet stand at different depths, and so at different heights in the
+    picture: the margin grows with the camera's angle.
+    """
+    left, right = xy_px[:, ANKLES[0]], xy_px[:, ANKLES[1]]
+    margin = lift + _SIDE_LIFT * np.abs(np.sin(np.radians(yaw_deg)))
+    return np.asarray(np.abs(left[:, 1] - right[:, 1]) > margin * _longer_leg_px(xy_px))
+
+
+def _longer_leg_px(xy_px: FloatArray) -> FloatArray:
+    """Length of the longer leg as the picture shows it, shape (T,)."""
+    lengths = [
+        np.linalg.norm(xy_px[:, h] - xy_px[:, k], axis=-1)
+        + np.linalg.norm(xy_px[:, k] - xy_px[:, a], axis=-1)
+        for h, k, a in zip(HIPS, KNEES, ANKLES, strict=True)
+    ]
+    return np.asarray(np.maximum(*lengths))
+
+
+def floor_point(xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
+    """Middle of the ankles, or the standing ankle where the other foot is lifted, shape (T, 2)."""
+    left, right = xy_px[:, ANKLES[0]], xy_px[:, ANKLES[1]]
+    lower = np.where((left[:, 1] > right[:, 1])[:, None], left, right)
+    return np.where(lifted[:, None], lower, (left + right) / 2)
+
+
+def standing_rows(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> BoolArray:
+    """Rows in which the subject stands upright and still; on both feet, if that ever happens.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,), s
+    xy_px : ndarray, shape (T, J, 2), px
+    lifted : ndarray of bool, shape (T,)
+
+    Returns
+    -------
+    standing : ndarray of bool, shape (T,)
+        All False when nobody was seen.
+    """
+    height = np.linalg.norm(middle(xy_px, HIPS) - floor_point(xy_px, lifted), axis=-1)
+    found: BoolArray = np.asarray(np.isfinite(height))
+    if not found.any():
+        return found
+    slow = _speed(time_s, floor_point(xy_px, lifted)) < _STILL * float(np.median(height[found]))
+    usable = found & slow if (found & slow).any() else found
+    tall = usable & (height > _UPRIGHT * np.percentile(height[usable], 95))
+    return np.asarray(tall & ~lifted) if (tall & ~lifted).sum() >= 5 else tall
+
+
+def _speed(time_s: FloatArray, points: FloatArray) -> FloatArray:
+    """Speed of a point (T, 2) over about 0.2 s, unit per second; NaN counts as at rest."""
+    if len(time_s) < 3:
+        return np.zeros(len(points))
+    reach = max(1, round(0.1 / float(np.median(np.diff(time_s)))))
+    ahead = np.minimum(np.arange(len(time_s)) + reach, len(time_s) - 1)
+    behind = np.maximum(np.arange(len(time_s)) - reach, 0)
+    gap = time_s[ahead] - time_s[behind]
+    return np.asarray(np.nan_to_num(np.linalg.norm(points[ahead] - points[behind], axis=-1) / gap))
+
+
+def middle(xy: FloatArray, pair: Pair) -> FloatArray:
+    """Point half-way between left and right, shape (T, D)."""
+    return np.asarray((xy[:, pair[0]] + xy[:, pair[1]]) / 2)
+
+
+def roll_deg(xy_px: FloatArray, lifted: BoolArray) -> float:
+    """Lean of the line from the feet to the shoulders while standing."""
+    up = middle(xy_px, SHOULDERS) - floor_point(xy_px, lifted)
+    return float(np.median(np.degrees(np.arctan2(up[:, 0], -up[:, 1]))))
+
+
+def hip_height_px(xy_px: FloatArray) -> FloatArray:
+    """Height of the mid-hip above the lower ankle, shape (T,)."""
+    floor = np.maximum(xy_px[:, ANKLES[0], 1], xy_px[:, ANKLES[1], 1])
+    return np.asarray(floor - middle(xy_px, HIPS)[:, 1])
+
+
+def segment_px(xy_px: FloatArray, start: Pair, end: Pair, lifted: BoolArray) -> float:
+    """Length of a segment while standing; a lifted leg is foreshortened and left out."""
+    lengths = np.stack(
+        [
+            np.linalg.norm(xy_px[:, a] - xy_px[:, b], axis=-1)
+            for a, b in zip(start, end, strict=True)
+        ]
+    )
+    return float(np.percentile(np.where(lifted, lengths.max(axis=0), lengths.mean(axis=0)), 80))
+
+
+def leg_px(xy_px: FloatArray, lifted: BoolArray) -> float:
+    """Length of the legs as the picture shows them while standing."""
+    return segment_px(xy_px, HIPS, KNEES, lifted) + segment_px(xy_px, KNEES, ANKLES, lifted)
