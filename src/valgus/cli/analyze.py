@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from valgus.cli import console, inputs, options, outputs
 from valgus.cli.exit_codes import ExitCode
 
@@ -31,8 +29,8 @@ def analyze(
     min_flexion: options.MinFlexion = None,
     settings: options.Settings = None,
     config: options.ConfigFile = None,
-) -> None:
-    """Find the repetitions in a squat video and say which knees move inward."""
+) -> ExitCode:
+    """Find the repetitions in a squat video and flag inward knees."""
     named = {
         "squat": squat,
         "inward_limit_deg": inward_limit,
@@ -57,8 +55,8 @@ def analyze(
     outputs.write(targets, analysis)
     if not quiet:
         _show(analysis.session, explain=explain, table=not outputs.to_stdout(targets))
-    if fail_on_flag and analysis.session.flagged():
-        raise typer.Exit(ExitCode.FLAGGED)
+    flagged = bool(analysis.session.flagged())
+    return ExitCode.FLAGGED if fail_on_flag and flagged else ExitCode.DONE
 
 
 def _show(session: SessionResult, *, explain: bool, table: bool) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
@@ -25,34 +26,38 @@ _HELP: Final = """Measure how far the knees move inward in squat videos.
 Film the whole body from the front at hip height, from 2 to 4 m, and run 'valgus analyze'.
 """
 
-_EXAMPLES: Final = (
+_ANALYZE_EXAMPLES: Final = (
     "valgus analyze squat.mp4",
     "valgus analyze squat.mp4 --json result.json --csv reps.csv",
     "valgus analyze squat.mp4 --json - --quiet | jq .summary",
+    "valgus analyze squat.mp4 --out results --fail-on-flag",
     "valgus analyze step.mp4 --squat left --inward-limit 15",
-    "valgus doctor",
 )
+_EXAMPLES: Final = (*_ANALYZE_EXAMPLES[:2], "valgus model list", "valgus doctor")
 _AS_IT_STANDS: Final = "\b"
 """Begins a paragraph of help whose line ends are kept."""
 
 
-def _epilog() -> str:
-    examples = [_AS_IT_STANDS, "Examples:", *(f"  {line}" for line in _EXAMPLES)]
-    codes = [f"  {code.value:>3}  {code.meaning}" for code in ExitCode]
-    return "\n".join([*examples, "", _AS_IT_STANDS, "Exit codes:", *codes])
+def _examples(lines: Sequence[str]) -> str:
+    return "\n".join([_AS_IT_STANDS, "Examples:", *(f"  {line}" for line in lines)])
+
+
+def _exit_codes() -> str:
+    lines = (f"  {code.value:>3}  {code.meaning}" for code in ExitCode)
+    return "\n".join([_AS_IT_STANDS, "Exit codes:", *lines])
 
 
 app = typer.Typer(
     cls=GuardedGroup,
     name="valgus",
     help=_HELP,
-    epilog=_epilog(),
+    epilog=f"{_examples(_EXAMPLES)}\n\n{_exit_codes()}",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(analyze)
+app.command(epilog=_examples(_ANALYZE_EXAMPLES))(analyze)
 app.add_typer(model.app, name="model")
 app.command()(doctor)
 app.command()(settings)

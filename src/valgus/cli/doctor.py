@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
 from valgus.cli import console
 from valgus.cli.exit_codes import ExitCode
 
 
-def doctor() -> None:
+def doctor() -> ExitCode:
     """Check everything that 'valgus analyze' needs on this machine."""
     from rich.table import Table
     from rich.text import Text
@@ -23,5 +21,4 @@ def doctor() -> None:
         if not check.ok:
             table.add_row("", "", Text(f"→ {check.remedy}", "bold"))
     console.stdout().print(table)
-    if not all(check.ok for check in checks):
-        raise typer.Exit(ExitCode.MODEL)
+    return ExitCode.DONE if all(check.ok for check in checks) else ExitCode.MODEL

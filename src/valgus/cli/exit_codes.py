@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     MODEL = 4, "the pose model cannot be had or cannot run"
     OUTPUT = 5, "a result cannot be written"
     INTERNAL = 70, "valgus met something it did not expect; please report it"
-    INTERRUPTED = 130, "interrupted; no output file was begun or left in part"
+    INTERRUPTED = 130, "interrupted; every output file is whole or was not written"
     READER_GONE = 141, "the program that read the output went away"
 
 

@@ -17,43 +17,50 @@ from valgus.errors import OutputError, ValgusError
 
 DEBUG_VARIABLE: Final = "VALGUS_DEBUG"
 
+# Files have their own, more telling error; what is left to run out of room is stdout.
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
 
 class GuardedGroup(TyperGroup):
     """A group of commands whose errors end as documented exit codes."""
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run the chosen command."""
+    def invoke(self, ctx: Any) -> NoReturn:
+        """Run the chosen command and end with the code that it returns."""
         try:
-            result = super().invoke(ctx)
-            _flush_stdout()
-            return result
+            code = super().invoke(ctx)
+            # Written now, while a failure can still be told.
+            sys.stdout.flush()
+            raise typer.Exit(code or ExitCode.DONE)
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except ValgusError as error:
-            console.show_error(error)
-            raise typer.Exit(code_for(error)) from error
+            _end_with(error)
         except KeyboardInterrupt as error:
-            console.say("Interrupted", "no output file was begun or left in part.")
+            console.say("Interrupted", "every output file is whole or was not written.")
+            # An interrupt that went through exec(), with which dataclasses are made, is marked as
+            # unhandled, and Python would end by the signal instead of the code; this unmarks it.
+            exec("")  # noqa: S102
             raise typer.Exit(ExitCode.INTERRUPTED) from error
         except BrokenPipeError as error:
             _forget_stdout()
             raise typer.Exit(ExitCode.READER_GONE) from error
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                _unexpected(error)
+            _forget_stdout()
+            _end_with(
+                OutputError(
+                    "Cannot write to standard output: the disk is full.",
+                    "Make room or send it to another place.",
+                )
+            )
         except Exception as error:  # noqa: BLE001 - whatever is left is ours to explain
             _unexpected(error)
 
 
-def _flush_stdout() -> None:
-    """Write what is buffered now, while a failure can still be told."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _forget_stdout()
-        reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
-        raise OutputError(
-            f"Cannot write to standard output: {reason}.", "Send it to another place."
-        ) from error
+def _end_with(error: ValgusError) -> NoReturn:
+    console.show_error(error)
+    raise typer.Exit(code_for(error)) from error
 
 
 def _forget_stdout() -> None:

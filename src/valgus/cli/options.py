@@ -95,8 +95,7 @@ Model = Annotated[
     typer.Option(
         "--model",
         metavar="NAME|PATH",
-        help="Pose weights: lite, full, heavy or a .task file. "
-        "[default: VALGUS_MODEL, else full]",
+        help="Pose weights: lite, full, heavy or a .task file. [default: VALGUS_MODEL, else full]",
     ),
 ]
 Squat = Annotated[

@@ -7,12 +7,14 @@ from valgus.config import AnalysisConfig, rows
 
 
 def settings() -> None:
-    """List every setting of the analysis with its default, range and meaning."""
+    """List every setting with its default, range and meaning."""
     from rich.table import Table
 
     defaults = AnalysisConfig()
     table = Table("Setting", "Default", "Range", "Meaning", box=None, pad_edge=False)
-    table.add_row("squat", defaults.squat, "", "Which leg or legs stand: auto, double, left, right.")
+    table.add_row(
+        "squat", defaults.squat, "", "Which leg or legs stand: auto, double, left, right."
+    )
     for name, row in rows().items():
         unit = f" {row.unit}" if row.unit else ""
         span = f"{row.low:g}–{row.high:g}{unit}"

@@ -91,7 +91,7 @@ def _has_ratio(item: RepAssessment) -> bool:
 
 
 def _leg(side: Side, leg: LegAssessment) -> tuple[str | Text, ...]:
-    words = f"{text.VERDICT_SYMBOLS[leg.verdict]} {text.VERDICT_WORDS[leg.verdict]}"
+    words = f"{text.VERDICT_SYMBOLS[leg.verdict]} {text.verdict_words(leg.verdict)}"
     verdict = Text(words, style=_STYLES[leg.verdict])
     if leg.verdict is Verdict.NOT_ASSESSABLE:
         # There are numbers, but nobody should read anything into them; the JSON has them.

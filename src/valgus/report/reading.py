@@ -194,7 +194,9 @@ def _parsed(file: Path) -> Any:
     try:
         return json.loads(file.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
     except FileNotFoundError as error:
-        raise InputError(f"Cannot read {file}: there is no such file.", "Check the path.") from error
+        raise InputError(
+            f"Cannot read {file}: there is no such file.", "Check the path."
+        ) from error
     except OSError as error:
         raise InputError(f"Cannot read {file}: {error.strerror}.", "Check the path.") from error
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,83 @@
+"""Writes ``docs/cli.md`` from the program itself; ``--check`` only says whether it is current."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from valgus.cli.app import app
+from valgus.cli.exit_codes import ExitCode
+from valgus.config import AnalysisConfig, rows
+
+PAGE = Path(__file__).with_name("cli.md")
+COMMANDS = ("", "analyze", "model", "model list", "model install", "doctor", "settings")
+
+
+def page() -> str:
+    """Make the whole page."""
+    return "\n".join([*_commands(), *_settings(), *_exit_codes(), *_environment()])
+
+
+def _commands() -> Iterator[str]:
+    yield "# The command line\n"
+    yield "Written by `make docs`; change the program, not this page.\n"
+    for command in COMMANDS:
+        yield f"## valgus {command}".rstrip() + "\n"
+        yield f"```text\n{_help(command)}\n```\n"
+
+
+def _help(command: str) -> str:
+    os.environ["COLUMNS"] = "80"
+    result = CliRunner().invoke(app, [*command.split(), "--help"], prog_name="valgus")
+    return "\n".join(line.rstrip() for line in result.stdout.strip().splitlines())
+
+
+def _settings() -> Iterator[str]:
+    defaults = AnalysisConfig()
+    yield "## Settings\n"
+    yield (
+        "For `--set NAME=VALUE`, and as `NAME = VALUE` in the file given with `--config`. "
+        "An option wins over the file, the file over the default.\n"
+    )
+    yield "| setting | default | range | what it does | why this default |"
+    yield "|---|---|---|---|---|"
+    yield "| `squat` | auto | auto, double, left, right | Which leg or legs stand. | |"
+    for name, row in rows().items():
+        span = f"{row.low:g} to {row.high:g} {row.unit}".rstrip()
+        yield f"| `{name}` | {getattr(defaults, name):g} | {span} | {row.help} | {row.reason} |"
+    yield ""
+
+
+def _exit_codes() -> Iterator[str]:
+    yield "## Exit codes\n"
+    yield "| code | meaning |\n|---|---|"
+    for code in ExitCode:
+        yield f"| {code.value} | {code.meaning} |"
+    yield ""
+
+
+def _environment() -> Iterator[str]:
+    yield "## Environment variables\n"
+    yield "| variable | meaning |\n|---|---|"
+    yield "| `VALGUS_MODEL` | pose weights to use without `--model`: a name or a path |"
+    yield "| `VALGUS_CACHE_DIR` | folder in whose `models/` the pose weights are kept |"
+    yield "| `VALGUS_DEBUG` | when set, show the traceback of what was not expected |"
+    yield "| `NO_COLOR` | when set, no colours |"
+    yield "| `COLUMNS` | width of the output where it is not a terminal's, 80 by default |"
+    yield ""
+
+
+def main() -> int:
+    """Write the page, or compare it."""
+    if "--check" in sys.argv[1:]:
+        return 0 if PAGE.read_text(encoding="utf-8") == page() else 1
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

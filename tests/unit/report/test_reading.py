@@ -1,0 +1,100 @@
+"""Reading a session back: what is right is taken, what is wrong is named."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
+from valgus.errors import InputError
+from valgus.model import Side, Verdict
+from valgus.report.reading import read_session
+from valgus.report.schema import session_to_dict
+
+DOCUMENT = session_to_dict(session(rep(1), rep(2, right=VALGUS)), FRAME_INDEX)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[Any], Path]:
+    def write(content: Any) -> Path:
+        file = tmp_path / "result.json"
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        file.write_bytes(data)
+        return file
+
+    return write
+
+
+def test_a_session_is_read_with_its_values(write: Callable[[Any], Path]) -> None:
+    document = read_session(write(DOCUMENT))
+    assert document.schema_version == 1
+    assert document.reps[1].legs[Side.RIGHT].verdict is Verdict.VALGUS
+    assert document.reps[1].legs[Side.RIGHT].inward_deg.high == 30.25
+    assert document.config["squat"].value == "auto"
+
+
+def test_a_key_that_a_later_version_adds_does_no_harm(write: Callable[[Any], Path]) -> None:
+    assert read_session(write({**DOCUMENT, "mood": "good"})).summary.reps == 2
+
+
+def test_a_byte_order_mark_does_no_harm(write: Callable[[Any], Path]) -> None:
+    assert read_session(write(b"\xef\xbb\xbf" + json.dumps(DOCUMENT).encode())).summary.reps == 2
+
+
+def changed(*path: Any, value: Any = ...) -> dict[str, Any]:
+    """The document with one value replaced, or left out."""
+    document = copy.deepcopy(DOCUMENT)
+    place: Any = document
+    for key in path[:-1]:
+        place = place[key]
+    if value is ...:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return document
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (changed("reps", 0, "bottom_s"), "the key reps.0.bottom_s is missing"),
+        (changed("reps", 1, "legs", "left", "verdict", value="bad"), "reps.1.legs.left.verdict"),
+        (changed("view", "assessable", value="perhaps"), "view.assessable is wrong, got 'perhaps'"),
+        (changed("video", "width", value=None), "video.width is wrong, got None"),
+        (changed("schema", value="other"), "expected schema 'valgus.session', got 'other'"),
+        (
+            changed("schema_version", value="one"),
+            "expected a schema_version from 1 to 1, got 'one'",
+        ),
+        (changed("schema_version", value=0), "got 0"),
+        ([1, 2], "expected schema 'valgus.session', got None"),
+        (b"squat", "expected a session's JSON, got something else"),
+        (b"\xff\xfe\x00", "expected a session's JSON"),
+        (b"[" * 100_000, "expected a session's JSON"),
+        (b'{"schema": NaN}', "NaN is no number in JSON"),
+    ],
+)
+def test_what_is_wrong_is_named(write: Callable[[Any], Path], content: Any, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_session(write(content))
+    assert said in caught.value.message
+    assert "result.json" in caught.value.message
+    assert caught.value.next_step
+
+
+def test_a_newer_version_is_refused_with_both_versions(write: Callable[[Any], Path]) -> None:
+    with pytest.raises(InputError, match="schema version 2, this valgus knows 1") as caught:
+        read_session(write(changed("schema_version", value=2)))
+    assert "Update valgus" in caught.value.next_step
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such file"):
+        read_session(tmp_path / "nowhere.json")
+    with pytest.raises(InputError, match="directory"):
+        read_session(tmp_path)

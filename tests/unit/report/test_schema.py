@@ -1,0 +1,172 @@
+"""The JSON contract: its keys, its numbers, and that nothing but JSON is in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+
+import pytest
+
+from tests.support.sessions import CLEAR, FRAME_INDEX, FRONT, UNJUDGED, VALGUS, VIDEO, rep, session
+from valgus.config import ChosenConfig
+from valgus.findings import Dip
+from valgus.model import Notice, Side
+from valgus.report.schema import readable_name, rounded, session_to_dict
+from valgus.report.to_json import json_text
+
+DOCUMENT = session_to_dict(
+    session(
+        rep(1),
+        rep(2, left=VALGUS),
+        partials=(Dip(1.0, 1.5, 2.0, 40.0),),
+        notices=(Notice("several_people", "Two people are in view."),),
+    ),
+    FRAME_INDEX,
+)
+LEG_KEYS = [
+    "verdict",
+    "reasons",
+    "fppa_deg",
+    "inward_deg",
+    "medial_shift_pct",
+    "excess_pct",
+    "hip_adduction_deg",
+    "peak_s",
+    "phase",
+    "valid_fraction",
+]
+
+
+def test_the_top_level_names_schema_and_version_first() -> None:
+    assert list(DOCUMENT) == [
+        "schema",
+        "schema_version",
+        "video",
+        "pose_model",
+        "config",
+        "view",
+        "reps",
+        "summary",
+        "warnings",
+    ]
+    assert (DOCUMENT["schema"], DOCUMENT["schema_version"]) == ("valgus.session", 1)
+
+
+def test_the_video_is_described_as_shown() -> None:
+    assert DOCUMENT["video"] == {
+        "file": "squat.mp4",
+        "width": 1080,
+        "height": 1920,
+        "frames": 300,
+        "duration_s": 10.0,
+        "frame_rate": 30.0,
+        "rotation_deg": 90,
+    }
+
+
+def test_every_setting_has_its_value_and_its_source() -> None:
+    chosen = ChosenConfig().with_values({"inward_limit_deg": 15.0}, "squat.toml")
+    config = session_to_dict(session(config=chosen), FRAME_INDEX)["config"]
+    assert config["inward_limit_deg"] == {"value": 15.0, "source": "squat.toml"}
+    assert config["squat"] == {"value": "auto", "source": "default"}
+    assert list(config) == [item.name for item in dataclasses.fields(chosen.values)]
+
+
+def test_a_rep_counts_frames_in_the_stream_not_rows_of_the_series() -> None:
+    first = DOCUMENT["reps"][0]
+    assert (first["start_frame"], first["bottom_frame"], first["end_frame"]) == (60, 84, 110)
+
+
+def test_a_rep_has_the_keys_of_the_contract() -> None:
+    first = DOCUMENT["reps"][0]
+    assert {
+        "number",
+        "squat",
+        "start_s",
+        "bottom_s",
+        "end_s",
+        "complete",
+        "depth",
+        "knee_flexion_deg",
+        "knee_ankle_ratio",
+        "legs",
+        "pelvic_drop_deg",
+        "trunk_lean_deg",
+        "verdict",
+    } <= set(first)
+    assert first["knee_ankle_ratio"] == {"bottom": 1.05, "lowest": 0.91}
+    assert list(first["legs"]) == ["left", "right"]
+    assert list(first["legs"]["left"]) == LEG_KEYS
+
+
+def test_a_leg_carries_its_measures_and_reasons() -> None:
+    left = DOCUMENT["reps"][1]["legs"]["left"]
+    assert left["verdict"] == "valgus"
+    assert left["inward_deg"] == {"bottom": 22.25, "peak": 24.25, "low": 18.25, "high": 30.25}
+    assert left["fppa_deg"] == {"bottom": -20.0, "peak": -12.5}
+    assert left["reasons"] == [
+        {"code": "toe_line", "message": "The left knee was turned inward by 24.2°."}
+    ]
+    assert (left["phase"], left["peak_s"], left["hip_adduction_deg"]) == ("ascent", 2.5, 4.0)
+
+
+def test_the_summary_counts_and_lists() -> None:
+    summary = DOCUMENT["summary"]
+    assert (summary["reps"], summary["flagged"]) == (2, [2])
+    assert (summary["left_flagged"], summary["right_flagged"]) == (1, 0)
+    assert summary["partials"] == [
+        {"start_s": 1.0, "bottom_s": 1.5, "end_s": 2.0, "knee_flexion_deg": 40.0}
+    ]
+    assert summary["gluteus_medius_sign"]["left"]["grade"] == "possible"
+    assert summary["gluteus_medius_sign"]["right"]["grade"] == "none"
+
+
+def test_warnings_have_code_and_message() -> None:
+    assert DOCUMENT["warnings"] == [
+        {"code": "several_people", "message": "Two people are in view."}
+    ]
+
+
+def test_what_was_not_measured_is_null() -> None:
+    unknown = dataclasses.replace(FRONT, yaw_deg=math.nan)
+    made = session_to_dict(
+        session(rep(1, UNJUDGED, CLEAR), view=unknown, frame_rate=math.nan), FRAME_INDEX
+    )
+    assert made["view"]["yaw_deg"] is None
+    assert made["video"]["frame_rate"] is None
+    assert made["reps"][0]["legs"]["left"]["excess_pct"] is None
+    assert made["reps"][0]["legs"][Side.RIGHT.value]["hip_adduction_deg"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [(1.23456, 4, 1.2346), (-0.00001, 2, 0.0), (math.inf, 2, None), (-math.inf, 2, None)],
+)
+def test_numbers_are_rounded(value: float, decimals: int, expected: float | None) -> None:
+    made = rounded(value, decimals)
+    assert made == expected
+    # -0.0 equals 0.0 but is other bytes.
+    assert str(made) == str(expected)
+
+
+def test_a_file_name_that_is_no_unicode_becomes_readable() -> None:
+    assert readable_name("kn\udcffee.mp4") == "kn\ufffdee.mp4"
+    assert readable_name("Kniebeuge-глаз.mp4") == "Kniebeuge-глаз.mp4"
+
+
+def test_the_text_is_the_same_every_time_and_ends_with_a_line_end() -> None:
+    text = json_text(DOCUMENT)
+    assert text == json_text(json.loads(text))
+    assert text.endswith("}\n")
+    assert "°" in text
+
+
+def test_a_number_that_json_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        json_text({"value": math.nan})
+
+
+def test_the_source_of_a_video_is_kept_as_given() -> None:
+    made = session(video=dataclasses.replace(VIDEO, source="clips/a b.mp4"))
+    assert session_to_dict(made, FRAME_INDEX)["video"]["file"] == "clips/a b.mp4"

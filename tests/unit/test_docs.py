@@ -1,0 +1,58 @@
+"""Documents say what the program does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.sessions import FRAME_INDEX, rep, session
+from valgus.findings import Dip
+from valgus.report.schema import SCHEMA, SCHEMA_VERSION, session_to_dict
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA_PAGE = (ROOT / "docs" / "report-schema.md").read_text("utf-8")
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            if name != "config":
+                yield from keys(inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from keys(item)
+
+
+def test_the_page_of_commands_is_current() -> None:
+    spec = importlib.util.spec_from_file_location("cli_docs", ROOT / "docs" / "make_cli_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    current = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    assert current == module.page(), "run 'make docs'"
+
+
+def test_every_key_of_the_contract_is_described() -> None:
+    made = session(rep(1), partials=(Dip(0.0, 1.0, 2.0, 40.0),))
+    document = session_to_dict(made, FRAME_INDEX)
+    described = set(re.findall(r"`([a-z_0-9]+)`", SCHEMA_PAGE))
+    shown_together = {"code", "message", "value", "source"}
+    assert set(keys(document)) - described - shown_together == set()
+
+
+def test_the_page_names_the_schema_and_its_version() -> None:
+    assert f"`{SCHEMA}`" in SCHEMA_PAGE
+    assert f"| `schema_version` | integer | {SCHEMA_VERSION} |" in SCHEMA_PAGE
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
