@@ -3,6 +3,7 @@
 Run from the repository's root::
 
     python -m benchmarks.accuracy.render --seeds 0-59
+    python -m benchmarks.accuracy.render --takes 2000
     python -m benchmarks.accuracy.render --mocap DATA_DIR
 
 Clips that are there already are left alone, and each appears only when it is complete, so a run
@@ -18,8 +19,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.accuracy.scenarios import draw
+from benchmarks.accuracy.takes import seeds_for_takes, takes
 
 DEFAULT_OUT = Path.home() / ".cache" / "valgus-benchmark" / "clips"
+TAKEN_SQUATS = 8
+"""Squats that are filmed again."""
 
 Job = tuple[str, Callable[[Path], Path]]
 
@@ -41,6 +45,13 @@ def _seed_jobs(seeds: Iterable[int]) -> list[Job]:
     from fixtures.rendering.clip import render
 
     return [(s.name, lambda out, s=s: render(s, out)) for s in map(draw, seeds)]  # type: ignore[misc]
+
+
+def _take_jobs(first: int) -> list[Job]:
+    from fixtures.rendering.clip import render
+
+    scenarios = [s for seed in seeds_for_takes(first, TAKEN_SQUATS) for s in takes(seed)]
+    return [(s.name, lambda out, s=s: render(s, out)) for s in scenarios]  # type: ignore[misc]
 
 
 def _mocap_jobs(data: Path) -> list[Job]:
@@ -70,12 +81,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--seeds", type=parse_seeds, metavar="A-B", help="seeds of drawn clips")
+    what.add_argument("--takes", type=int, metavar="SEED", help="first seed of repeated takes")
     what.add_argument("--mocap", type=Path, metavar="DATA_DIR", help="folder of the recordings")
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to write to")
     args = parser.parse_args(argv)
-    jobs = _mocap_jobs(args.mocap) if args.mocap else _seed_jobs(args.seeds)
-    run(jobs, args.out)
+    run(_jobs(args), args.out)
     return 0
+
+
+def _jobs(args: argparse.Namespace) -> list[Job]:
+    if args.mocap:
+        return _mocap_jobs(args.mocap)
+    return _seed_jobs(args.seeds) if args.seeds else _take_jobs(args.takes)
 
 
 if __name__ == "__main__":

@@ -165,6 +165,16 @@ class AnalysisConfig:
         "Sound single-leg squats lean by 5 to 8 degrees over the standing leg.",
     )
 
+    # --- change from session to session
+    take_error_deg: float = _row(
+        2.0, 0.0, 20.0, "deg", "Error of the inward angle that all reps of one video share.",
+        "Repeated takes of the same squats in benchmarks/accuracy.",
+    )
+    rep_error_deg: float = _row(
+        1.5, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
+        "Repeated takes of the same squats in benchmarks/accuracy.",
+    )
+
     def __post_init__(self) -> None:
         if self.squat not in SQUAT_CHOICES:
             raise UsageError(

@@ -104,14 +104,17 @@ def held(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Held:
     """
     known = np.where(leg.judged, values, np.nan)
     ends = np.searchsorted(leg.time_s, leg.time_s + config.min_hold_s - 1e-9, side="left")
-    best = Held(math.nan, None)
-    for start, end in enumerate(ends.tolist()):
-        if end >= len(known):
-            break
-        lowest = float(np.min(known[start : end + 1]))
-        if not math.isnan(lowest) and not lowest <= best.value:
-            best = Held(lowest, (start + end) // 2)
-    return best
+    ends = ends[ends < len(known)]
+    if not len(ends):
+        return Held(math.nan, None)
+    starts = np.arange(len(ends))
+    lowest = known[: len(ends)].copy()
+    for ahead in range(1, int((ends - starts).max()) + 1):
+        np.minimum(lowest, known[np.minimum(starts + ahead, ends)], out=lowest)
+    if np.isnan(lowest).all():
+        return Held(math.nan, None)
+    best = int(np.nanargmax(lowest))
+    return Held(float(lowest[best]), int(best + ends[best]) // 2)
 
 
 def peak(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Peak:

@@ -86,7 +86,9 @@ def test_shallow_squats_are_told_apart() -> None:
 
 
 def test_a_collapse_on_the_way_up_only_is_found_there() -> None:
-    flagged = [item for item in analysed("ascent_only").session.reps if item.verdict is Verdict.VALGUS]
+    flagged = [
+        item for item in analysed("ascent_only").session.reps if item.verdict is Verdict.VALGUS
+    ]
     assert flagged
     for item in flagged:
         for side in Side:
@@ -133,4 +135,6 @@ def test_a_bystander_is_mentioned_and_not_measured() -> None:
 
 
 def test_the_camera_angle_is_measured() -> None:
-    assert analysed("oblique").session.view.yaw_deg == pytest.approx(truth_of("oblique")["yaw"], abs=6)
+    assert analysed("oblique").session.view.yaw_deg == pytest.approx(
+        truth_of("oblique")["yaw"], abs=6
+    )

@@ -13,12 +13,17 @@ from typing import Annotated, Final
 import typer
 
 import valgus
-from valgus.cli import model
+from valgus.cli import cache, history, model
 from valgus.cli.analyze import analyze
+from valgus.cli.compare import compare
+from valgus.cli.check import check
 from valgus.cli.console import stdout
 from valgus.cli.doctor import doctor
 from valgus.cli.exit_codes import ExitCode
+from valgus.cli.export import export
 from valgus.cli.guard import GuardedGroup
+from valgus.cli.live import live
+from valgus.cli.report import report
 from valgus.cli.settings import settings
 
 _HELP: Final = """Measure how far the knees move inward in squat videos.
@@ -32,6 +37,22 @@ _ANALYZE_EXAMPLES: Final = (
     "valgus analyze squat.mp4 --json - --quiet | jq .summary",
     "valgus analyze squat.mp4 --out results --fail-on-flag",
     "valgus analyze step.mp4 --squat left --inward-limit 15",
+)
+_REPORT_EXAMPLES: Final = (
+    "valgus report squat.mp4 --open",
+    "valgus report results/squat.json --html squat.html --name 'A. Example' --lang de",
+    "valgus report results/squat.json --video overlay.mp4 --blur-faces",
+)
+_LIVE_EXAMPLES: Final = (
+    "valgus live",
+    "valgus live --display web --save sessions",
+    "valgus live rtsp://camera.local/stream --count-aloud",
+    "valgus live squat.mp4 --realtime",
+)
+_CHECK_EXAMPLES: Final = ("valgus check 0", "valgus check squat.mp4")
+_COMPARE_EXAMPLES: Final = (
+    "valgus compare march.json june.json",
+    "valgus compare flat.json heels.json --retest heels",
 )
 _EXAMPLES: Final = (*_ANALYZE_EXAMPLES[:2], "valgus model list", "valgus doctor")
 _AS_IT_STANDS: Final = "\b"
@@ -58,6 +79,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(epilog=_examples(_ANALYZE_EXAMPLES))(analyze)
+app.command(epilog=_examples(_REPORT_EXAMPLES))(report)
+app.command(epilog=_examples(_LIVE_EXAMPLES))(live)
+app.command(epilog=_examples(_CHECK_EXAMPLES))(check)
+app.command(epilog=_examples(_COMPARE_EXAMPLES))(compare)
+app.command()(export)
+app.add_typer(history.app, name="history")
+app.add_typer(cache.app, name="cache")
 app.add_typer(model.app, name="model")
 app.command()(doctor)
 app.command()(settings)

@@ -1,0 +1,49 @@
+"""Prints the accuracy table from cached landmarks: `python -m benchmarks.accuracy --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.accuracy import landmarks, table
+from benchmarks.accuracy.evaluate import ClipRow, evaluate_clip, read_truth
+from valgus.config import ChosenConfig
+
+
+def rows(folder: Path) -> list[ClipRow]:
+    """Evaluate every clip of a folder that has landmarks and truth."""
+    config = ChosenConfig()
+    clips = [path.with_suffix(".mp4") for path in sorted(folder.glob("*.npz"))]
+    return [
+        evaluate_clip(landmarks.load(clip), read_truth(clip.with_suffix(".truth.json")), config)
+        for clip in clips
+    ]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--clips", type=Path, required=True, help="folder of drawn clips")
+    parser.add_argument("--takes", type=Path, help="folder of repeated takes")
+    parser.add_argument("--mocap", type=Path, help="folder of clips driven by recordings")
+    args = parser.parse_args(argv)
+    drawn = rows(args.clips)
+    figures = table.counting(drawn) + table.verdicts(drawn) + table.measures(drawn)
+    if args.takes:
+        figures += table.repeated(rows(args.takes))
+    moving = rows(args.mocap) if args.mocap else []
+    if moving:
+        figures += table.recorded(moving)
+    print(f"{len(drawn)} clips, {sum(len(clip.legs) for clip in drawn)} legs\n")
+    print(table.as_markdown(figures))
+    for title, views in (("frontal ±15°", ("front",)), ("15–30° and behind", ("oblique", "back"))):
+        print(f"\n{title}\n\n{table.rules_as_markdown(table.legs_of(drawn, *views))}")
+    if moving:
+        print(f"\nrecorded faults\n\n{table.rules_as_markdown(table.legs_of(moving, 'front', 'oblique'))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""Figures from rows, each with its goal; and the usual rules next to ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from benchmarks.accuracy.evaluate import ClipRow, LegRow, turn_error_deg
+
+Said = Callable[[LegRow], bool | None]
+"""What a rule says of a leg: inward, not, or nothing."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table."""
+
+    name: str
+    value: str
+    goal: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class Detection:
+    """How well a rule tells collapsed from sound legs."""
+
+    sensitivity: float
+    specificity: float
+    unclear: float
+    collapsed: int
+    sound: int
+
+
+def detection(legs: Iterable[LegRow], said: Said) -> Detection:
+    """Sensitivity and specificity over the decided legs of which something was said.
+
+    Legs that could go either way (`collapsed` None) are left out; `unclear` is the share of the
+    decided legs of which nothing was said.
+    """
+    decided = [(leg.collapsed, said(leg)) for leg in legs if leg.collapsed is not None]
+    collapsed = [says for true, says in decided if true and says is not None]
+    sound = [says for true, says in decided if not true and says is not None]
+    silent = sum(says is None for _, says in decided)
+    return Detection(
+        sensitivity=float(np.mean(collapsed)) if collapsed else float("nan"),
+        specificity=float(1 - np.mean(sound)) if sound else float("nan"),
+        unclear=silent / len(decided) if decided else float("nan"),
+        collapsed=len(collapsed),
+        sound=len(sound),
+    )
+
+
+def ours(leg: LegRow) -> bool | None:
+    """The verdict of `valgus`."""
+    return {"valgus": True, "clear": False}.get(leg.verdict)
+
+
+RULES: dict[str, Said] = {
+    "valgus": ours,
+    "FPPA, unsigned, over 10°": lambda leg: leg.fppa_image_unsigned_deg > 10,
+    "FPPA, signed, over 10°": lambda leg: leg.fppa_image_peak_deg > 10,
+    "knee/ankle ratio under 1": lambda leg: leg.ratio_lowest < 1,
+    "knee/ankle ratio under .8": lambda leg: leg.ratio_lowest < 0.8,
+}
+"""The usual absolute rules, on the same landmarks, each over the judged part of the repetition."""
+
+
+def legs_of(clips: Iterable[ClipRow], *views: str) -> list[LegRow]:
+    """Rows of the legs seen from some views."""
+    return [leg for clip in clips if clip.view in views for leg in clip.legs]
+
+
+def _at_least(name: str, value: float, goal: float) -> Figure:
+    return Figure(name, f"{value:.3f}", f"≥ {goal:g}", value >= goal)
+
+
+def _at_most(name: str, value: float, goal: float, unit: str = "") -> Figure:
+    return Figure(name, f"{value:.3g}{unit}", f"≤ {goal:g}{unit}", value <= goal)
+
+
+def counting(clips: Sequence[ClipRow]) -> list[Figure]:
+    """Repetitions and their bottoms."""
+    bottoms = np.abs([error for clip in clips for error in clip.bottom_errors_s])
+    exact = float(np.mean([clip.reps == clip.true_reps for clip in clips]))
+    return [
+        _at_least("reps counted exactly, share of clips", exact, 0.97),
+        _at_least("bottoms within 0.1 s, share of reps", float((bottoms <= 0.1 + 1e-6).mean()), 0.97),
+    ]
+
+
+def verdicts(clips: Sequence[ClipRow]) -> list[Figure]:
+    """What is said of decided legs, by view."""
+    front = detection(legs_of(clips, "front"), ours)
+    other = detection(legs_of(clips, "oblique", "back"), ours)
+    side = legs_of(clips, "side")
+    withheld = float(np.mean([leg.verdict == "not_assessable" for leg in side])) if side else 1.0
+    return [
+        _at_least(_counted("frontal ±15°, sensitivity", front.collapsed), front.sensitivity, 0.97),
+        _at_least(_counted("frontal ±15°, specificity", front.sound), front.specificity, 0.98),
+        _at_most("frontal ±15°, unclear", front.unclear, 0.08),
+        _at_least(
+            _counted("15–30° and from behind, sensitivity", other.collapsed), other.sensitivity, 0.93
+        ),
+        _at_least(
+            _counted("15–30° and from behind, specificity", other.sound), other.specificity, 0.97
+        ),
+        _at_least("side views withheld", withheld, 1.0),
+    ]
+
+
+def _counted(name: str, count: int) -> str:
+    return f"{name} ({count} legs)"
+
+
+def measures(clips: Sequence[ClipRow]) -> list[Figure]:
+    """Errors of the numbers themselves."""
+    judged = [leg for leg in legs_of(clips, "front", "oblique", "back") if np.isfinite(leg.inward_deg)]
+    inward = np.array([(leg.inward_deg, leg.inward_true_deg) for leg in judged])
+    straight = [leg for leg in judged if abs(leg.yaw_deg) <= 5]
+    fppa = np.abs([leg.fppa_deg - leg.fppa_true_deg for leg in straight])
+    ratio = np.abs([e for clip in clips if clip.view == "front" for e in clip.ratio_errors])
+    yaw = np.abs([turn_error_deg(c.yaw_found_deg, c.yaw_deg) for c in clips if c.view != "side"])
+    pelvis = np.abs([e for clip in clips if clip.view != "side" for e in clip.pelvic_errors_deg])
+    holds = np.mean([leg.low_deg <= leg.inward_true_deg <= leg.high_deg for leg in judged])
+    return [
+        _at_most("knee/ankle ratio at the bottom, error", _mean(ratio), 0.04),
+        _at_most("FPPA at the bottom within ±5°, mean error", _mean(fppa), 5, "°"),
+        _at_most("FPPA at the bottom within ±5°, median error", _median(fppa), 5, "°"),
+        _at_most("inward angle, error", float(np.abs(inward[:, 0] - inward[:, 1]).mean()), 6, "°"),
+        _at_least("inward angle, rank correlation", _rank_correlation(inward), 0.95),
+        _at_most("camera yaw, error", _mean(yaw), 6, "°"),
+        Figure("90 % intervals hold the truth", f"{holds:.3f}", ".85–.95", bool(0.85 <= holds <= 0.95)),
+        _at_most("single-leg: pelvic drop, error", _mean(pelvis), 2.5, "°"),
+    ]
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else float("nan")
+
+
+def _median(values: np.ndarray) -> float:
+    return float(np.median(values)) if values.size else float("nan")
+
+
+def _rank_correlation(pairs: np.ndarray) -> float:
+    return float(spearmanr(pairs).statistic) if len(pairs) > 2 else float("nan")
+
+
+def repeated(clips: Sequence[ClipRow]) -> list[Figure]:
+    """What changes when the same squats are filmed again; clips are named ``kSEED_TAKE``."""
+    by_leg: dict[tuple[str, int, str], dict[str, LegRow]] = {}
+    for leg in (leg for clip in clips for leg in clip.legs):
+        seed, take = leg.clip.split("_")
+        by_leg.setdefault((seed, leg.rep, leg.side), {})[take] = leg
+    again = [(t["a"], t["b"]) for t in by_leg.values() if {"a", "b"} <= set(t)]
+    change = np.array([b.inward_deg - a.inward_deg for a, b in again])
+    turned = [(t["a"], t[v]) for t in by_leg.values() for v in ("l", "r") if {"a", v} <= set(t)]
+    flips = np.mean([{ours(a), ours(b)} == {True, False} for a, b in turned])
+    # Half of the variance of a difference is one take's error.
+    error = float(np.sqrt(np.nanmean(change**2) / 2))
+    return [
+        _at_most(_counted("verdict flips between 0° and ±15°", len(turned)), float(flips), 0.05),
+        _at_most(
+            _counted("smallest detectable change of the inward angle", len(change)),
+            1.96 * np.sqrt(2) * error,
+            7,
+            "°",
+        ),
+    ]
+
+
+def recorded(clips: Sequence[ClipRow]) -> list[Figure]:
+    """Real people's faults on rendered bodies."""
+    found = detection(legs_of(clips, "front", "oblique"), ours)
+    return [
+        _at_least(_counted("mocap, rendered: sensitivity", found.collapsed), found.sensitivity, 0.92),
+        _at_least(_counted("mocap, rendered: specificity", found.sound), found.specificity, 0.96),
+        _at_most("mocap, rendered: unclear", found.unclear, 0.08),
+    ]
+
+
+def as_markdown(figures: Iterable[Figure]) -> str:
+    """Table of figures."""
+    lines = ["| figure | measured | goal | |", "|---|---|---|---|"]
+    lines += [f"| {f.name} | {f.value} | {f.goal} | {'met' if f.met else 'missed'} |" for f in figures]
+    return "\n".join(lines)
+
+
+def rules_as_markdown(legs: Sequence[LegRow]) -> str:
+    """Every rule's sensitivity and specificity over the same legs."""
+    lines = ["| rule | sensitivity | specificity | nothing said |", "|---|---|---|---|"]
+    for name, said in RULES.items():
+        found = detection(legs, said)
+        lines.append(
+            f"| {name} | {found.sensitivity:.3f} | {found.specificity:.3f} | {found.unclear:.3f} |"
+        )
+    return "\n".join(lines)

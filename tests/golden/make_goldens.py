@@ -1,0 +1,41 @@
+"""Makes the goldens anew: `python -m tests.golden.make_goldens [--landmarks]`.
+
+Without --landmarks the recorded landmarks stay, and only what is judged from them is written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+from valgus import api
+from valgus.pose import replay
+from valgus.report.schema import session_to_dict
+from valgus.report.to_json import json_text
+
+HERE = Path(__file__).parent
+NAMES = ("one_knee_in", "oblique", "single_leg")
+
+
+def session_json(name: str) -> str:
+    """What is judged from the recorded landmarks of a clip."""
+    analysis = api.score(replay.load_track(HERE / f"{name}.landmarks.npz"))
+    return json_text(session_to_dict(analysis.session, analysis.series.frame_index))
+
+
+def main() -> int:
+    """Write ``NAME.landmarks.npz`` and ``NAME.json``."""
+    videos = HERE.parents[1] / "fixtures" / "videos"
+    for name in NAMES:
+        if "--landmarks" in sys.argv[1:]:
+            track = api.find_poses(videos / f"{name}.mp4")
+            video = dataclasses.replace(track.video, source=f"{name}.mp4")
+            track = dataclasses.replace(track, video=video)
+            replay.save_track(HERE / f"{name}.landmarks.npz", track)
+        (HERE / f"{name}.json").write_text(session_json(name), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
