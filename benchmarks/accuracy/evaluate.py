@@ -115,10 +115,11 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
     analysis = pipeline.judge(track, config)
     session = analysis.session
     true_reps = [rep for rep in truth["reps"] if rep["counts"]]
-    rate = truth["fps"]
-    true_s = [rep["bottom"] / rate for rep in true_reps]
+    frames = {
+        name: np.array(values) for name, values in truth["frames"].items() if name != "joints_m"
+    }
+    true_s = [float(frames["time_s"][rep["bottom"]]) for rep in true_reps]
     pairs = match([item.rep.bottom_s for item in session.reps], true_s)
-    frames = {name: np.array(values) for name, values in truth["frames"].items() if name != "joints_m"}
     legs: list[LegRow] = []
     for i, j in pairs:
         legs += _leg_rows(truth, true_reps[j], j, session.reps[i], analysis, frames)
@@ -132,7 +133,7 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
         true_reps=len(true_reps),
         reps=len(session.reps),
         bottom_errors_s=tuple(
-            bottom_error_s(session.reps[i].rep.bottom_s, true_reps[j], frames, rate)
+            bottom_error_s(session.reps[i].rep.bottom_s, true_reps[j], frames)
             for i, j in pairs
         ),
         ratio_errors=ratio_errors,
@@ -142,7 +143,7 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
 
 
 def bottom_error_s(
-    found_s: float, true_rep: dict[str, Any], frames: dict[str, np.ndarray], rate: float
+    found_s: float, true_rep: dict[str, Any], frames: dict[str, np.ndarray]
 ) -> float:
     """Time from a found bottom to the nearest true one, 0 within a held bottom.
 
@@ -151,7 +152,7 @@ def bottom_error_s(
     """
     rows = np.arange(true_rep["start"], true_rep["end"] + 1)
     flexion = np.mean([frames[f"flex_{side}"][rows] for side in true_rep["legs"]], axis=0)
-    away_s = rows[flexion > flexion.max() - 1.0] / rate - found_s
+    away_s = frames["time_s"][rows[flexion > flexion.max() - 1.0]] - found_s
     return float(away_s[np.argmin(np.abs(away_s))])
 
 
@@ -167,7 +168,8 @@ def _bottom_errors(
     for i, j in pairs:
         bottom = true_reps[j]["bottom"]
         if true_reps[j].get("lift") is None:
-            ratio.append(float(series.knee_ankle_ratio[bottom] - frames["kasr"][bottom]))
+            found = series.knee_ankle_ratio[series_row(series, bottom)]
+            ratio.append(float(found - frames["kasr"][bottom]))
         else:
             # Both count a drop of the free side as positive.
             pelvic.append(float(reps[i].pelvic_drop_deg - frames["pelvic_drop_deg"][bottom]))
@@ -182,13 +184,14 @@ def _leg_rows(
     analysis: Analysis,
     frames: dict[str, np.ndarray],
 ) -> Iterable[LegRow]:
-    rows = slice(true_rep["start"], true_rep["end"] + 1)
     series = analysis.series
+    rows = series_rows(series, true_rep)
+    in_frames = series.frame_index[rows]
     for side in Side:
         if true_rep.get("lift") == side.value:
             continue
         leg = found.legs[side]
-        bent = frames[f"flex_{side}"][rows] > JUDGED_FLEXION_DEG
+        bent = frames[f"flex_{side}"][in_frames] > JUDGED_FLEXION_DEG
         image = series.fppa_image_deg[rows, side.index][bent]
         yield LegRow(
             clip=truth["name"],
@@ -204,12 +207,23 @@ def _leg_rows(
             low_deg=leg.inward_deg.low,
             high_deg=leg.inward_deg.high,
             fppa_true_deg=float(frames[f"fppa_{side}"][true_rep["bottom"]]),
-            fppa_deg=float(series.fppa_deg[true_rep["bottom"], side.index]),
+            fppa_deg=float(series.fppa_deg[series_row(series, true_rep["bottom"]), side.index]),
             fppa_image_peak_deg=_highest(image),
             fppa_image_unsigned_deg=_highest(np.abs(image)),
             ratio_lowest=found.ratio_lowest,
             phase=leg.phase.value if leg.phase else None,
         )
+
+
+def series_row(series: KneeSeries, frame: int) -> int:
+    """Row of the series for a frame of the clip; the nearest where the model skipped it."""
+    return int(np.argmin(np.abs(series.frame_index - frame)))
+
+
+def series_rows(series: KneeSeries, true_rep: dict[str, Any]) -> slice:
+    """Rows of the series within a true repetition."""
+    first, last = np.searchsorted(series.frame_index, [true_rep["start"], true_rep["end"] + 1])
+    return slice(int(first), int(last))
 
 
 def _highest(values: np.ndarray) -> float:

@@ -65,9 +65,9 @@ def test_bottoms_are_paired_nearest_first_and_once() -> None:
 
 def test_any_moment_of_a_held_bottom_is_right() -> None:
     flexion = np.array([10, 60, 100, 100.4, 100.2, 60, 10], float)
-    frames = {"flex_left": flexion, "flex_right": flexion}
+    frames = {"flex_left": flexion, "flex_right": flexion, "time_s": np.arange(7) / 10}
     rep = {"start": 0, "end": 6, "legs": ["left", "right"]}
-    errors = [evaluate.bottom_error_s(row / 10, rep, frames, 10.0) for row in (1, 2, 4, 6)]
+    errors = [evaluate.bottom_error_s(row / 10, rep, frames) for row in (1, 2, 4, 6)]
     assert errors == pytest.approx([0.1, 0.0, 0.0, -0.2])
 
 

@@ -1,0 +1,183 @@
+"""Recorded squats of real people, seen by virtual cameras: correct against incorrect repetitions.
+
+`python -m benchmarks.accuracy.projected --mocap DATA_DIR` needs no rendering and no pose model: the
+joint centres come from the markers by a published regression, and are projected with noise as a
+pose model's landmarks would be. "Incorrect" means any fault, not only inward knees, so no measure
+of the knee can tell all of them apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fixtures.rendering import markers as mk
+from valgus import calibration, correction, pipeline, reference
+from valgus.config import AnalysisConfig, ChosenConfig
+from valgus.findings import RepAssessment
+from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
+from valgus.model import FloatArray, PoseModelInfo, PoseTrack, VideoInfo
+
+RATE_HZ = 25
+YAWS_DEG = (0.0, 10.0, -10.0, 20.0, -20.0)
+SIZE_WH_PX = (720, 1280)
+FOV_DEG = 60.0
+DISTANCE_M = 3.0
+EYE_M = 0.9
+NOISE = 0.010
+"""White noise of a landmark, leg lengths, before smoothing."""
+OFFSET = 0.012
+"""What a landmark is off throughout one video, leg lengths: the pose model's own scatter."""
+STILL_S = 1.0
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One recorded repetition."""
+
+    incorrect: bool
+    score: float
+    ratio_lowest: float
+
+
+def _recordings(data: Path, subject: int, kind: str) -> list[FloatArray]:
+    paths = sorted((data / kind).glob(f"m01_s{subject:02d}_*.txt.gz"))
+    return [mk.read(path)[:: mk.RATE_HZ // RATE_HZ] for path in paths]
+
+
+def _points(markers: FloatArray) -> FloatArray:
+    """Landmarks in body axes (left, up, forward), m, shape (T, 33, 3)."""
+    legs = mk.joint_centres(markers)
+    found = np.zeros((len(markers), 33, 3))
+    for joint, pair in enumerate((HIPS, KNEES, ANKLES)):
+        found[:, list(pair)] = legs[:, :, joint]
+    leg_m = np.linalg.norm(np.diff(legs, axis=2), axis=-1).sum(axis=2).mean()
+    heel, toe = mk.both(markers, "HEE"), mk.both(markers, "TOE")
+    foot = (toe - heel) / np.linalg.norm((toe - heel)[..., :2], axis=-1, keepdims=True)
+    found[:, list(HEELS)] = heel
+    # As long as the pose model's landmarks make a foot.
+    found[:, list(TOES)] = heel + foot * calibration.FOOT_LENGTH_FRONT * leg_m
+    found[:, list(SHOULDERS)] = mk.both(markers, "SHO")
+    found[:, Joint.NOSE] = mk.head_frame(markers)[:, :, 2] * 0.1 + mk.at(markers, "CLAV")
+    return np.stack([found[..., 0], found[..., 2], -found[..., 1]], axis=-1)
+
+
+def _project(points: FloatArray, yaw_deg: float) -> tuple[FloatArray, FloatArray]:
+    """Picture, px, and camera axes (right, down, away)."""
+    c, s = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
+    left, up, ahead = points[..., 0], points[..., 1], points[..., 2]
+    camera = np.stack([c * left - s * ahead, -up, -s * left - c * ahead], axis=-1)
+    focal = max(SIZE_WH_PX) / 2 / np.tan(np.radians(FOV_DEG / 2))
+    away = camera[..., 2] + DISTANCE_M
+    xy = np.stack([camera[..., 0] / away, (camera[..., 1] + EYE_M) / away], axis=-1) * focal
+    return xy + np.array(SIZE_WH_PX) / 2, camera
+
+
+def _joined(takes: list[FloatArray]) -> tuple[FloatArray, list[tuple[int, int]]]:
+    """All repetitions of a subject after each other, standing still between them."""
+    parts: list[FloatArray] = []
+    spans, row, still = [], 0, int(STILL_S * RATE_HZ)
+    for take in takes:
+        place = take[:, [*ANKLES]].mean(axis=(0, 1)) * [1, 0, 1]
+        moved = take - place
+        parts += [np.repeat(moved[:1], still, axis=0), moved, np.repeat(moved[-1:], still, axis=0)]
+        spans.append((row + still // 2, row + 2 * still + len(moved) - still // 2))
+        row += 2 * still + len(moved)
+    return np.concatenate(parts), spans
+
+
+def film(points: FloatArray, yaw_deg: float, seed: int) -> PoseTrack:
+    """Landmarks as a pose model with its known errors would find them."""
+    xy, camera = _project(points, yaw_deg)
+    time_s = np.arange(len(xy)) / RATE_HZ
+    video = VideoInfo("recording", SIZE_WH_PX, None, None, 0)
+    info = PoseModelInfo("projected", "0" * 64)
+    world = camera - camera[:, list(HIPS)].mean(axis=1, keepdims=True)
+    exact = PoseTrack(
+        np.arange(len(xy)), time_s, xy, world, np.ones(xy.shape[:2]), video, info
+    )
+    found = reference.calibrate(exact, AnalysisConfig())
+    assert found is not None
+    rng = np.random.default_rng([9, seed])
+    noisy = xy + _systematic(exact, found)
+    noisy += rng.normal(0, NOISE * found.leg_px, xy.shape)
+    noisy += rng.normal(0, OFFSET * found.leg_px, (1, *xy.shape[1:]))
+    return PoseTrack(exact.frame_index, time_s, noisy, world, exact.visibility, video, info)
+
+
+def _systematic(track: PoseTrack, found: reference.Reference) -> FloatArray:
+    """What `valgus` takes off landmarks again: joint centres are not where a pose model points."""
+    drop = np.clip(reference.hip_drop(track.xy_px, found), 0, calibration.DEEPEST_DROP)
+    off = np.zeros_like(track.xy_px)
+    for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
+        off[:, list(pair)] = correction.shift_px(calibration.BIAS_FRONT[name], drop, found)
+    return off
+
+
+def score(item: RepAssessment, config: AnalysisConfig) -> float:
+    """How far a repetition goes toward its flag: the nearest of the three limits, 1 = reached."""
+    legs = item.legs.values()
+    parts = [leg.inward_deg.peak / config.inward_limit_deg for leg in legs]
+    parts += [leg.medial_shift_pct.peak / config.medial_limit_pct for leg in legs]
+    parts += [leg.excess_pct / config.excess_limit_pct for leg in legs]
+    return float(np.nanmax(parts))
+
+
+def evaluate_subject(data: Path, subject: int, yaw_deg: float) -> list[Scored]:
+    """Score every repetition of a subject from one camera."""
+    kinds = ("correct", "incorrect")
+    takes = [(kind, take) for kind in kinds for take in _recordings(data, subject, kind)]
+    heading = np.mean([mk.heading_deg(take) for _, take in takes])
+    points, spans = _joined([_points(mk.turned(take, -heading)) for _, take in takes])
+    session = pipeline.judge(film(points, yaw_deg, subject), ChosenConfig()).session
+    scored = []
+    for (kind, _), (start, end) in zip(takes, spans, strict=True):
+        inside = [r for r in session.reps if start <= r.rep.bottom_row < end]
+        if inside:
+            item = max(inside, key=lambda r: r.rep.flexion_deg)
+            value = score(item, AnalysisConfig())
+            scored.append(Scored(kind == "incorrect", value, item.ratio_lowest))
+    return scored
+
+
+def area_under_curve(incorrect: Sequence[float], correct: Sequence[float]) -> float:
+    """Chance that an incorrect repetition scores above a correct one; ties count half.
+
+    Examples
+    --------
+    >>> area_under_curve([2.0, 3.0], [1.0, 2.0])
+    0.875
+    """
+    higher = np.subtract.outer(np.asarray(incorrect), np.asarray(correct))
+    return float(((higher > 0) + 0.5 * (higher == 0)).mean())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--mocap", type=Path, required=True, help="folder of the recordings")
+    args = parser.parse_args(argv)
+    print("| camera yaw | reps found | AUC, valgus | AUC, lowest knee/ankle ratio |\n|---|---|---|---|")
+    everything: list[Scored] = []
+    for yaw in YAWS_DEG:
+        found = [s for subject in range(1, 6) for s in evaluate_subject(args.mocap, subject, yaw)]
+        everything += found
+        print(f"| {yaw:+.0f}° | {_row(found)} |")
+    print(f"| all | {_row(everything)} |")
+    return 0
+
+
+def _row(found: Sequence[Scored]) -> str:
+    bad, good = ([s for s in found if s.incorrect is kind] for kind in (True, False))
+    ours = area_under_curve([s.score for s in bad], [s.score for s in good])
+    ratio = area_under_curve([-s.ratio_lowest for s in bad], [-s.ratio_lowest for s in good])
+    return f"{len(found)} | {ours:.3f} | {ratio:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The clips that speed is measured on, made once from the fixtures and kept in a cache folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import cycle, islice
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from valgus.video.reading import VideoReader
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "fixtures" / "videos"
+PHONE = ROOT.parent / "shared" / "data" / "real" / "front_7054.mov"
+DEFAULT_OUT = Path.home() / ".cache" / "valgus-benchmark" / "speed"
+
+_SETS = ("good", "one_knee_in", "knees_in", "ascent_only")
+_WIDTH, _HEIGHT = 720, 1280
+_GRAIN = 4.0
+
+Image = NDArray[np.uint8]
+
+
+def hd(folder: Path, seconds: float, rate: int = 30) -> Path:
+    """Make a portrait 720p clip: fixtures one after the other, enlarged, with a camera's grain."""
+    return _made(folder / f"hd_{seconds:g}s_{rate}.mp4", _hd_pictures(seconds, rate), rate)
+
+
+def phone(folder: Path, seconds: float) -> Path | None:
+    """Repeat the phone's recording without encoding it anew; None where the file is not."""
+    target = folder / f"phone_{seconds:g}s.mov"
+    if target.exists():
+        return target
+    if not PHONE.exists():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part.mov")
+    with av.open(str(PHONE)) as source, av.open(str(part), "w") as sink:
+        _repeat(source, sink, seconds)
+    part.rename(target)
+    return target
+
+
+def _repeat(source: av.container.InputContainer, sink: av.container.OutputContainer, seconds: float) -> None:
+    stream = source.streams.video[0]
+    copy = sink.add_stream_from_template(stream)
+    assert stream.duration is not None
+    assert stream.time_base is not None
+    shift = 0
+    while shift * stream.time_base < seconds:
+        source.seek(0, stream=stream)
+        for packet in source.demux(stream):
+            if packet.size and packet.pts is not None and packet.dts is not None:
+                packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                packet.stream = copy
+                sink.mux(packet)
+        shift += stream.duration
+
+
+def _made(target: Path, pictures: Iterator[Image], rate: int) -> Path:
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part.mp4")
+    with av.open(str(part), "w") as container:
+        stream = container.add_stream("libx264", rate=rate, options={"preset": "veryfast"})
+        stream.width, stream.height, stream.pix_fmt = _WIDTH, _HEIGHT, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, rate)
+        for picture in pictures:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        container.mux(stream.encode())
+    part.rename(target)
+    return target
+
+
+def _hd_pictures(seconds: float, rate: int) -> Iterator[Image]:
+    rng = np.random.default_rng(1)
+    grain = [rng.normal(0, _GRAIN, (_HEIGHT, _WIDTH, 1)).round().astype(np.int16) for _ in range(8)]
+    between = rate // 30
+    pictures = cycle(_fixture_pictures())
+    last = next(pictures)
+    for number in range(round(seconds * 30)):
+        following = next(pictures)
+        for step in range(between):
+            share = step / between
+            mixed = cv2.addWeighted(last, 1 - share, following, share, 0)
+            noisy = mixed + grain[(number * between + step) * 5 % 8]
+            yield np.clip(noisy, 0, 255).astype(np.uint8)
+        last = following
+
+
+def _fixture_pictures() -> Iterator[Image]:
+    for name in _SETS:
+        with VideoReader(FIXTURES / f"{name}.mp4") as reader:
+            for frame in reader:
+                yield _enlarged(frame.image_rgb[:, :, ::-1])
+
+
+def _enlarged(image: Image) -> Image:
+    height = round(image.shape[0] * _WIDTH / image.shape[1])
+    large = cv2.resize(image, (_WIDTH, height), interpolation=cv2.INTER_CUBIC)
+    above = (_HEIGHT - height) // 2
+    return cv2.copyMakeBorder(large, above, _HEIGHT - height - above, 0, 0, cv2.BORDER_REPLICATE)
+
+
+def first_seconds(clip: Path, seconds: float) -> Iterator[Image]:
+    """Read the beginning of a clip."""
+    with VideoReader(clip, stop_s=seconds) as reader:
+        yield from (frame.image_rgb for frame in islice(reader, None))

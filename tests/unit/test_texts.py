@@ -1,0 +1,156 @@
+"""Languages: the same keys and places everywhere, and the core's sentences said again."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
+from tests.support.stick import Scene, film
+from valgus import api, texts
+from valgus.config import AnalysisConfig
+from valgus.errors import UsageError
+from valgus.findings import SessionResult
+from valgus.model import SquatKind
+from valgus.report import text
+from valgus.signs import gluteus_medius_signs
+
+OTHERS = [name for name in texts.languages() if name != "en"]
+
+
+def test_there_are_german_and_chinese_beside_english() -> None:
+    assert {"en", "de", "zh_CN"} <= set(texts.languages())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_has_the_keys_of_english_and_no_others(language: str) -> None:
+    assert set(texts.load(language).templates) == set(texts.load("en").templates)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_template_has_the_places_of_the_english_one(language: str) -> None:
+    english, other = texts.load("en").templates, texts.load(language).templates
+    different = {
+        key: (texts.places(english[key]), texts.places(other[key]))
+        for key in english
+        if texts.places(english[key]) != texts.places(other[key])
+    }
+    assert different == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_has_words_is_translated(language: str) -> None:
+    english, other = texts.load("en").templates, texts.load(language).templates
+    same = {key for key in english if english[key] == other[key] and key.startswith("sentence.")}
+    assert same == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [("de", "de"), ("de-AT", "de"), ("DE", "de"), ("zh", "zh_CN"), ("zh_TW", "zh_CN"),
+     ("en_GB.UTF-8", "en")],
+)  # fmt: skip
+def test_the_nearest_language_is_found(asked: str, given: str) -> None:
+    assert texts.load(asked).name == given
+
+
+def test_an_unknown_language_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match="de, en, zh_CN"):
+        texts.load("fr")
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    german = texts.load("de")
+    assert german.number(-1.25, 1) == "−1,2"
+    assert german.number(3.0, 1, sign=True) == "+3,0"
+    assert german.number(-0.01, 1) == "0,0"
+    assert german.number(float("nan")) == german.number(None) == "–"
+
+
+# --- what the core says
+
+
+def core_sentences(made: SessionResult) -> list[str]:
+    lines = [notice.message for notice in made.notices]
+    lines += list(made.view.reasons)
+    lines += [line for sign in made.signs.values() for line in sign.reasons]
+    lines += [r.message for item in made.reps for leg in item.legs.values() for r in leg.reasons]
+    return lines
+
+
+SCENES = [
+    Scene(),
+    Scene(yaw_deg=80.0),
+    Scene(yaw_deg=55.0),
+    Scene(yaw_deg=180.0),
+    Scene(lift="right"),
+]
+
+
+def with_real_signs(made: SessionResult) -> SessionResult:
+    return dataclasses.replace(made, signs=gluteus_medius_signs(made.reps, AnalysisConfig()))
+
+
+BY_HAND = [
+    session(rep(1), rep(2, VALGUS), rep(3, VALGUS, UNCLEAR)),
+    session(rep(1), rep(2), rep(3), rep(4, VALGUS), rep(5)),
+    session(rep(1, VALGUS, UNJUDGED, SquatKind.LEFT)),
+    session(rep(1, UNJUDGED, UNJUDGED)),
+]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_of_the_core_is_known(language: str) -> None:
+    said = texts.load(language)
+    sentences = [s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)]
+    for made in BY_HAND:
+        signs = with_real_signs(made).signs.values()
+        sentences += [line for sign in signs for line in sign.reasons]
+    ours = "was turned inward by"  # the sentence of tests/support/sessions.py, not of the core
+    unknown = {s for s in sentences if ours not in s and said.said_again(s) == s}
+    assert unknown - {"Nothing was judged."} == set()
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        (
+            "The left knee was turned inward of where the foot points by 26.4° at 4.30 s (limit 11).",
+            "Das linke Knie war bei 4,30 s um 26,4° gegenüber der Fußrichtung nach innen gedreht "
+            "(Grenze 11).",
+        ),
+        (
+            "Inward movement of the right knee in 2 of 4 reps (reps 2, 4).",
+            "Das rechte Knie ging in 2 von 4 Wiederholungen nach innen (Wdh. 2, 4).",
+        ),
+        (
+            "Most inward: 2 on the way up, 1 at the bottom; by 26-28°.",
+            "Am weitesten innen: 2-mal beim Aufstehen, 1-mal am tiefsten Punkt; um 26-28°.",
+        ),
+        ("Something nobody foresaw.", "Something nobody foresaw."),
+    ],
+)
+def test_a_sentence_is_said_again_with_its_values(english: str, german: str) -> None:
+    assert texts.load("de").said_again(english) == german
+
+
+def test_english_stays_as_it_is() -> None:
+    assert texts.load("en").said_again("The left foot was off the floor.").startswith("The left")
+
+
+@pytest.mark.parametrize("language", ["de", "zh_CN"])
+@pytest.mark.parametrize("made", BY_HAND)
+def test_a_result_is_told_in_every_language(language: str, made: SessionResult) -> None:
+    said = texts.load(language)
+    lines = [
+        text.headline(made, said),
+        *text.summary(made, said),
+        *text.single_leg(made, said),
+        *text.gluteus_medius(made, said),
+        *text.next_steps(made, said),
+        *text.reasons(with_real_signs(made), said),
+    ]
+    english = {"knee ", "inward", "reps", "repetition"}
+    told = " ".join(line for line in lines if "was turned inward by" not in line)
+    assert not {word for word in english if word in told}, told
