@@ -19,8 +19,13 @@ WIDTH = 84
 
 def run() -> str:
     """Output of the command as a terminal shows it, colours included."""
-    environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
-    done = subprocess.run(
+    environment = {
+        **os.environ,
+        "FORCE_COLOR": "1",
+        "COLUMNS": str(WIDTH),
+        "TERM": "xterm-256color",
+    }
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "valgus", *COMMAND],
         cwd=ROOT,
         env=environment,

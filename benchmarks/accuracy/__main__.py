@@ -41,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for title, views in (("frontal ±15°", ("front",)), ("15–30° and behind", ("oblique", "back"))):
         print(f"\n{title}\n\n{table.rules_as_markdown(table.legs_of(drawn, *views))}")
     if moving:
-        print(f"\nrecorded faults\n\n{table.rules_as_markdown(table.legs_of(moving, 'front', 'oblique'))}")
+        legs = table.legs_of(moving, "front", "oblique")
+        print(f"\nrecorded faults\n\n{table.rules_as_markdown(legs)}")
     return 0
 
 

@@ -66,7 +66,7 @@ class ClipRow:
 
 
 def view_name(yaw_deg: float) -> str:
-    """Stratum of a camera angle: ``front`` ±15°, ``oblique`` to 30°, ``far`` to 45°, ``back``, ``side``.
+    """Name a camera angle: ``front`` ±15°, ``oblique`` to 30°, ``far``, ``back`` or ``side``.
 
     Examples
     --------
@@ -89,9 +89,7 @@ def match(found_s: Sequence[float], true_s: Sequence[float]) -> list[tuple[int, 
     >>> match([1.0, 5.0], [5.1, 9.0])
     [(1, 0)]
     """
-    ways = sorted(
-        (abs(f - t), i, j) for i, f in enumerate(found_s) for j, t in enumerate(true_s)
-    )
+    ways = sorted((abs(f - t), i, j) for i, f in enumerate(found_s) for j, t in enumerate(true_s))
     pairs: list[tuple[int, int]] = []
     for way, i, j in ways:
         if way <= MATCH_S and all(i != a and j != b for a, b in pairs):
@@ -123,7 +121,9 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
     legs: list[LegRow] = []
     for i, j in pairs:
         legs += _leg_rows(truth, true_reps[j], j, session.reps[i], analysis, frames)
-    ratio_errors, pelvic_errors = _bottom_errors(analysis.series, frames, pairs, true_reps, session.reps)
+    ratio_errors, pelvic_errors = _bottom_errors(
+        analysis.series, frames, pairs, true_reps, session.reps
+    )
     return ClipRow(
         clip=truth["name"],
         view=view_name(truth["yaw"]),
@@ -133,8 +133,7 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
         true_reps=len(true_reps),
         reps=len(session.reps),
         bottom_errors_s=tuple(
-            bottom_error_s(session.reps[i].rep.bottom_s, true_reps[j], frames)
-            for i, j in pairs
+            bottom_error_s(session.reps[i].rep.bottom_s, true_reps[j], frames) for i, j in pairs
         ),
         ratio_errors=ratio_errors,
         pelvic_errors_deg=pelvic_errors,
@@ -163,7 +162,7 @@ def _bottom_errors(
     true_reps: list[dict[str, Any]],
     reps: Sequence[RepAssessment],
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Errors at the true bottom: knee/ankle ratio of two-leg reps, pelvic drop of single-leg reps."""
+    """Errors at the bottom: knee/ankle ratio on two legs, pelvic drop on one."""
     ratio, pelvic = [], []
     for i, j in pairs:
         bottom = true_reps[j]["bottom"]

@@ -98,11 +98,10 @@ def film(points: FloatArray, yaw_deg: float, seed: int) -> PoseTrack:
     video = VideoInfo("recording", SIZE_WH_PX, None, None, 0)
     info = PoseModelInfo("projected", "0" * 64)
     world = camera - camera[:, list(HIPS)].mean(axis=1, keepdims=True)
-    exact = PoseTrack(
-        np.arange(len(xy)), time_s, xy, world, np.ones(xy.shape[:2]), video, info
-    )
+    exact = PoseTrack(np.arange(len(xy)), time_s, xy, world, np.ones(xy.shape[:2]), video, info)
     found = reference.calibrate(exact, AnalysisConfig())
-    assert found is not None
+    if found is None:
+        raise ValueError("the recording shows nobody standing")
     rng = np.random.default_rng([9, seed])
     noisy = xy + _systematic(exact, found)
     noisy += rng.normal(0, NOISE * found.leg_px, xy.shape)
@@ -162,7 +161,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--mocap", type=Path, required=True, help="folder of the recordings")
     args = parser.parse_args(argv)
-    print("| camera yaw | reps found | AUC, valgus | AUC, lowest knee/ankle ratio |\n|---|---|---|---|")
+    print("| camera yaw | reps found | AUC, valgus | AUC, lowest knee/ankle ratio |")
+    print("|---|---|---|---|")
     everything: list[Scored] = []
     for yaw in YAWS_DEG:
         found = [s for subject in range(1, 6) for s in evaluate_subject(args.mocap, subject, yaw)]

@@ -88,7 +88,9 @@ def counting(clips: Sequence[ClipRow]) -> list[Figure]:
     exact = float(np.mean([clip.reps == clip.true_reps for clip in clips]))
     return [
         _at_least("reps counted exactly, share of clips", exact, 0.97),
-        _at_least("bottoms within 0.1 s, share of reps", float((bottoms <= 0.1 + 1e-6).mean()), 0.97),
+        _at_least(
+            "bottoms within 0.1 s, share of reps", float((bottoms <= 0.1 + 1e-6).mean()), 0.97
+        ),
     ]
 
 
@@ -103,7 +105,9 @@ def verdicts(clips: Sequence[ClipRow]) -> list[Figure]:
         _at_least(_counted("frontal ±15°, specificity", front.sound), front.specificity, 0.98),
         _at_most("frontal ±15°, unclear", front.unclear, 0.08),
         _at_least(
-            _counted("15–30° and from behind, sensitivity", other.collapsed), other.sensitivity, 0.93
+            _counted("15–30° and from behind, sensitivity", other.collapsed),
+            other.sensitivity,
+            0.93,
         ),
         _at_least(
             _counted("15–30° and from behind, specificity", other.sound), other.specificity, 0.97
@@ -118,7 +122,9 @@ def _counted(name: str, count: int) -> str:
 
 def measures(clips: Sequence[ClipRow]) -> list[Figure]:
     """Errors of the numbers themselves."""
-    judged = [leg for leg in legs_of(clips, "front", "oblique", "back") if np.isfinite(leg.inward_deg)]
+    judged = [
+        leg for leg in legs_of(clips, "front", "oblique", "back") if np.isfinite(leg.inward_deg)
+    ]
     inward = np.array([(leg.inward_deg, leg.inward_true_deg) for leg in judged])
     straight = [leg for leg in judged if abs(leg.yaw_deg) <= 5]
     fppa = np.abs([leg.fppa_deg - leg.fppa_true_deg for leg in straight])
@@ -133,7 +139,9 @@ def measures(clips: Sequence[ClipRow]) -> list[Figure]:
         _at_most("inward angle, error", float(np.abs(inward[:, 0] - inward[:, 1]).mean()), 6, "°"),
         _at_least("inward angle, rank correlation", _rank_correlation(inward), 0.95),
         _at_most("camera yaw, error", _mean(yaw), 6, "°"),
-        Figure("90 % intervals hold the truth", f"{holds:.3f}", ".85–.95", bool(0.85 <= holds <= 0.95)),
+        Figure(
+            "90 % intervals hold the truth", f"{holds:.3f}", ".85–.95", bool(0.85 <= holds <= 0.95)
+        ),
         _at_most("single-leg: pelvic drop, error", _mean(pelvis), 2.5, "°"),
     ]
 
@@ -177,7 +185,9 @@ def recorded(clips: Sequence[ClipRow]) -> list[Figure]:
     """Real people's faults on rendered bodies."""
     found = detection(legs_of(clips, "front", "oblique"), ours)
     return [
-        _at_least(_counted("mocap, rendered: sensitivity", found.collapsed), found.sensitivity, 0.92),
+        _at_least(
+            _counted("mocap, rendered: sensitivity", found.collapsed), found.sensitivity, 0.92
+        ),
         _at_least(_counted("mocap, rendered: specificity", found.sound), found.specificity, 0.96),
         _at_most("mocap, rendered: unclear", found.unclear, 0.08),
     ]
@@ -186,7 +196,9 @@ def recorded(clips: Sequence[ClipRow]) -> list[Figure]:
 def as_markdown(figures: Iterable[Figure]) -> str:
     """Table of figures."""
     lines = ["| figure | measured | goal | |", "|---|---|---|---|"]
-    lines += [f"| {f.name} | {f.value} | {f.goal} | {'met' if f.met else 'missed'} |" for f in figures]
+    lines += [
+        f"| {f.name} | {f.value} | {f.goal} | {'met' if f.met else 'missed'} |" for f in figures
+    ]
     return "\n".join(lines)
 
 

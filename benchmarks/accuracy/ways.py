@@ -1,4 +1,4 @@
-"""Compares ways from landmarks to the inward angle: `python -m benchmarks.accuracy.ways --clips DIR`.
+"""Ways from landmarks to the inward angle: `python -m benchmarks.accuracy.ways --clips DIR`.
 
 Each way sees the same landmarks of the same clips; errors are over the frames of repetitions with
 more than 45 degrees of true flexion, as the mean over clips.
@@ -109,11 +109,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         clips = sorted(args.clips.glob("*.npz"))
         all_errors = [errors(path.with_suffix(".mp4"), views.__contains__) for path in clips]
         known = [item for item in all_errors if item is not None]
-        print(f"\n{title}, {len(known)} clips\n\n| way | inward angle | knee flexion | medial shift |")
+        print(
+            f"\n{title}, {len(known)} clips\n\n| way | inward angle | knee flexion | medial shift |"
+        )
         print("|---|---|---|---|")
         for way in known[0]:
             mean = {n: np.mean([item[way][n] for item in known]) for n in ("inward", "flex", "kmd")}
-            print(f"| {way} | {mean['inward']:.1f}° | {mean['flex']:.1f}° | {100 * mean['kmd']:.1f} % |")
+            angles = f"{mean['inward']:.1f}° | {mean['flex']:.1f}°"
+            print(f"| {way} | {angles} | {100 * mean['kmd']:.1f} % |")
     return 0
 
 

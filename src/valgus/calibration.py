@@ -15,7 +15,7 @@ FOOT_LENGTH_BACK: Final = 0.22
 FEET_WEIGHT: Final = 0.8
 """Trust in the feet against the trunk for the camera's angle: errors of 2 against 4 degrees."""
 ELEVATION_FROM_FEET: Final = (3.9, 127.5)
-"""Camera's elevation above the feet, degrees: constant + slope x (toes below heels, leg lengths)."""
+"""Camera's elevation, degrees: constant + slope x (toes below heels, leg lengths)."""
 HIGHEST_ELEVATION_DEG: Final = 40.0
 """Nobody films a squat from further above."""
 

@@ -1,4 +1,4 @@
-"""Did a leg really change between two sessions, or only as much as two takes of one squat differ?"""
+"""Tells a leg's real change between two sessions from what two takes of one squat differ by."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ def compare_leg(before: LegSession, after: LegSession, config: AnalysisConfig) -
     change = after.mean_deg - before.mean_deg
     detectable = detectable_change_deg(len(before.inward_deg), len(after.inward_deg), config)
     verdict = _verdict(change, detectable)
-    return LegChange(before, after, change, detectable, verdict, _reason(change, detectable, verdict))
+    return LegChange(
+        before, after, change, detectable, verdict, _reason(change, detectable, verdict)
+    )
 
 
 def _verdict(change_deg: float, detectable_deg: float) -> Change:

@@ -41,10 +41,13 @@ class AnalysisConfig:
     squat: str = "auto"
     """Which leg or legs stand: auto, double, left or right."""
 
+    # One row per setting reads best as a table.
+    # fmt: off
+
     # --- signals
     smoothing_hz: float = _row(
         6.0, 0.5, 30.0, "Hz", "Cut-off of the zero-phase low-pass on landmarks.",
-        "6 Hz is the usual cut-off for knee kinematics (Winter 2009); a squat has nothing above it.",
+        "6 Hz is the usual cut-off for knee kinematics (Winter 2009); squats have nothing above.",
     )
     max_gap_s: float = _row(
         0.25, 0.0, 2.0, "s", "Longest gap in the landmarks that is bridged.",
@@ -58,7 +61,7 @@ class AnalysisConfig:
     # --- camera
     camera_fov_deg: float = _row(
         60.0, 20.0, 120.0, "deg", "Field of view along the picture's longer side.",
-        "Main cameras of phones and webcams have 55-70 degrees; depth matters to second order only.",
+        "Phones and webcams have 55-70 degrees; depth matters to second order only.",
     )
     max_judged_yaw_deg: float = _row(
         38.0, 0.0, 80.0, "deg", "Camera angle beyond which legs are not judged.",
@@ -99,7 +102,7 @@ class AnalysisConfig:
         "A planted foot's landmark moves by less than 0.1; a step is 0.4 or more.",
     )
     lifted_foot: float = _row(
-        0.10, 0.02, 0.5, "leg lengths", "Ankle height above the other that makes a squat single-leg.",
+        0.10, 0.02, 0.5, "leg lengths", "Ankle height above the other that makes a foot lifted.",
         "Between the landmark noise of planted feet with an oblique camera and a foot just lifted.",
     )
     lifted_share: float = _row(
@@ -134,7 +137,7 @@ class AnalysisConfig:
         "Sound reps of one person differ by up to 2.4 at the same depth (motion capture).",
     )
     excess_floor_deg: float = _row(
-        -5.0, -90.0, 60.0, "deg", "Toe-line angle below which an excess over other reps flags nothing.",
+        -5.0, -90.0, 60.0, "deg", "Toe-line angle below which an excess flags nothing.",
         "A knee so far outside the toes is inward only against reps that went even further out.",
     )
     medial_limit_pct: float = _row(
@@ -174,6 +177,8 @@ class AnalysisConfig:
         1.5, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
+
+    # fmt: on
 
     def __post_init__(self) -> None:
         if self.squat not in SQUAT_CHOICES:

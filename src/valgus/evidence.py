@@ -119,7 +119,9 @@ def held(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Held:
 
 def peak(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Peak:
     """Value at the bottom and the highest that lasted."""
-    return Peak(float(values[leg.rep.bottom_row - leg.rep.start_row]), held(leg, values, config).value)
+    return Peak(
+        float(values[leg.rep.bottom_row - leg.rep.start_row]), held(leg, values, config).value
+    )
 
 
 def inward_peak(leg: Leg, config: AnalysisConfig) -> Peak:

@@ -52,7 +52,9 @@ def fppa_deg(
     90.0
     """
     thigh, shank = knee - hip, ankle - knee
-    return np.degrees(np.arctan2(np.asarray(side_sign) * _cross_2d(thigh, shank), _dot(thigh, shank)))
+    return np.degrees(
+        np.arctan2(np.asarray(side_sign) * _cross_2d(thigh, shank), _dot(thigh, shank))
+    )
 
 
 def medial_offset(
@@ -81,7 +83,11 @@ def medial_offset(
     line = ankle - hip
     length = np.linalg.norm(line, axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(side_sign) * _cross_2d(knee - hip, line) / np.where(length > 0, length, np.nan)
+        return (
+            np.asarray(side_sign)
+            * _cross_2d(knee - hip, line)
+            / np.where(length > 0, length, np.nan)
+        )
 
 
 def separation_ratio(knees: FloatArray, ankles: FloatArray) -> FloatArray:

@@ -19,12 +19,13 @@ from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
 from valgus.model import LEG_COLUMNS, BoolArray, FloatArray, KneeSeries, PoseTrack
 from valgus.reference import Reference, hip_drop, pelvic_drop_deg
 
-
 _SHORTEST_ARM = 0.02
 """Leg lengths; a knee nearer to the hip-ankle line has no direction."""
 
 
-def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: AnalysisConfig) -> KneeSeries:
+def measure(
+    raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: AnalysisConfig
+) -> KneeSeries:
     """Compute every per-frame quantity.
 
     Parameters
@@ -64,8 +65,11 @@ def measure(raw: PoseTrack, smooth: PoseTrack, reference: Reference, config: Ana
         yaw_deg=sight.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
         fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
-        fppa_image_deg=geometry.fppa_deg(picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN),
-        medial_shift_pct=100 * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
+        fppa_image_deg=geometry.fppa_deg(
+            picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN
+        ),
+        medial_shift_pct=100
+        * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
         inward_sigma_deg=_inward_sigma_deg(legs, raw, reference),
         hip_adduction_deg=_hip_adduction(front, drop),
@@ -99,7 +103,9 @@ def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
     size = np.array(raw.video.size_wh_px)
     inside = ((raw.xy_px >= 0) & (raw.xy_px <= size)).all(axis=-1)
     good = inside & (raw.visibility >= config.min_visibility)
-    return np.stack([good[:, HIPS[s]] & good[:, KNEES[s]] & good[:, ANKLES[s]] for s in (0, 1)], axis=1)
+    return np.stack(
+        [good[:, HIPS[s]] & good[:, KNEES[s]] & good[:, ANKLES[s]] for s in (0, 1)], axis=1
+    )
 
 
 def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
@@ -143,8 +149,10 @@ def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
 
 
 def _trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
-    """Sideways lean from the world landmarks: in the picture a forward lean seen obliquely is one."""
-    trunk = camera.camera_to_body(stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS), yaw_deg)
+    """Sideways lean from world landmarks: in the picture a forward lean may look like one."""
+    trunk = camera.camera_to_body(
+        stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS), yaw_deg
+    )
     return geometry.lean_deg(np.zeros_like(trunk[:, :2]), trunk[:, :2])
 
 

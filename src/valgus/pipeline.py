@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import assess, conditioning, correction, kinematics, notices, reference, reps, signs, view
+from valgus import (
+    assess,
+    conditioning,
+    correction,
+    kinematics,
+    notices,
+    reference,
+    reps,
+    signs,
+    view,
+)
 from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import SessionResult
 from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack

@@ -136,7 +136,9 @@ class RepSegmenter:
             return False
         drop = self._depth(self._peak) - self._depth(self._low)
         settled = self._samples[now].time_s - self._samples[self._low].time_s >= _SETTLED_S
-        return settled or self._depth(now) - self._depth(self._low) >= self._config.rep_return * drop
+        return (
+            settled or self._depth(now) - self._depth(self._low) >= self._config.rep_return * drop
+        )
 
     def _close(self) -> list[Rep | Dip]:
         """Describe the movement valley → peak → low and go on from the low."""
@@ -197,7 +199,10 @@ def describe(
     sides = [side.index for side in kind.standing]
     flexion = table[:, 3:5][:, sides].mean(axis=1)
     bottom = _bottom(flexion, table[:, 2])
-    if not _lasts(span, config, complete) or _foot_travel(table, sides, bottom) > config.max_foot_travel:
+    if (
+        not _lasts(span, config, complete)
+        or _foot_travel(table, sides, bottom) > config.max_foot_travel
+    ):
         return None
     times = (span[0].time_s, span[bottom].time_s, span[-1].time_s)
     deepest = float(flexion[bottom])
@@ -259,7 +264,9 @@ def samples(series: KneeSeries) -> Iterator[RepSample]:
         yield RepSample(row, *values)
 
 
-def find_reps(series: KneeSeries, config: AnalysisConfig) -> tuple[tuple[Rep, ...], tuple[Dip, ...]]:
+def find_reps(
+    series: KneeSeries, config: AnalysisConfig
+) -> tuple[tuple[Rep, ...], tuple[Dip, ...]]:
     """Find all repetitions and dips of a series."""
     segmenter = RepSegmenter(config)
     found: list[Rep | Dip] = []

@@ -47,6 +47,8 @@ def circular_mean_deg(angle_deg: FloatArray) -> float:
     180
     """
     return float(np.degrees(np.angle(np.exp(1j * np.radians(angle_deg)).mean())))
+
+
 def view_angle_deg(yaw_deg: float) -> float:
     """Angle between the line of sight and the subject's front or back, −90 to 90."""
     return yaw_deg if abs(yaw_deg) <= 90 else float(np.copysign(180 - abs(yaw_deg), yaw_deg))
@@ -93,7 +95,9 @@ def single_toe_out_deg(across: FloatArray, yaw_deg: float, length: float) -> Flo
     """Direction of each foot by itself, shape (S,), for a known place of the camera."""
     if abs(yaw_deg) <= 90:
         return np.asarray((_arcsine(across / length) + yaw_deg) * SIDE_SIGN)
-    return np.array([wrapped_deg(180.0 - a + yaw_deg) for a in _arcsine(across / length)]) * SIDE_SIGN
+    return (
+        np.array([wrapped_deg(180.0 - a + yaw_deg) for a in _arcsine(across / length)]) * SIDE_SIGN
+    )
 
 
 def _arcsine(value: FloatArray | float) -> Any:
@@ -106,10 +110,8 @@ def wrapped_deg(angle_deg: float) -> float:
     return float(180.0 - (180.0 - angle_deg) % 360.0)
 
 
-def look(
-    across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray
-) -> tuple[float, FloatArray]:
-    """Camera's place and foot directions; with a foot in the air the trunk alone tells the place."""
+def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[float, FloatArray]:
+    """Find the camera's place and the feet's directions; a foot in the air tells nothing."""
     sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
     if lifted.mean() < 0.5 and not sideways:
         return view_from_feet(across, trunk_yaw_deg)

@@ -86,9 +86,7 @@ def _spread(legs: Sequence[LegAssessment]) -> str:
     return f"by {low:.0f}°" if round(low) == round(high) else f"by {low:.0f}-{high:.0f}°"
 
 
-def _companions(
-    side: Side, flagged: Sequence[RepAssessment], config: AnalysisConfig
-) -> list[str]:
+def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisConfig) -> list[str]:
     """Signs beside the knee in flagged single-leg squats on this side."""
     single = [rep for rep in flagged if rep.rep.squat is SquatKind(side.value)]
     found = []
@@ -96,7 +94,9 @@ def _companions(
     leans = [rep for rep in single if abs(rep.trunk_lean_deg) > config.trunk_lean_limit_deg]
     if drops:
         most = max(rep.pelvic_drop_deg for rep in drops)
-        found.append(f"The pelvis dropped on the free side by up to {most:.0f}° ({_numbers(drops)}).")
+        found.append(
+            f"The pelvis dropped on the free side by up to {most:.0f}° ({_numbers(drops)})."
+        )
     if leans:
         most = max(abs(rep.trunk_lean_deg) for rep in leans)
         found.append(f"The trunk leaned sideways by up to {most:.0f}° ({_numbers(leans)}).")

@@ -1,4 +1,4 @@
-"""Development clips that lie beside a checkout, where there are any: never committed, never tuned to."""
+"""Development clips that may lie beside a checkout: never committed, never tuned to."""
 
 from __future__ import annotations
 

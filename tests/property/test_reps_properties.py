@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def test_reps_are_ordered_and_disjoint_and_their_bottom_lies_within(
     found = [item.rep for item in pipeline.judge(track, ChosenConfig()).session.reps]
     rows = [row for rep in found for row in (rep.start_row, rep.bottom_row, rep.end_row)]
     assert rows == sorted(rows)
-    assert all(a.end_row <= b.start_row for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end_row <= b.start_row for a, b in itertools.pairwise(found))
     assert len(found) <= len(some)
 
 

@@ -1,4 +1,4 @@
-"""A stick figure with exact joints, squatting before a pin-hole camera: truth without a renderer."""
+"""A stick figure with exact joints before a pin-hole camera: truth without a renderer."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ def _leg(
     return hip + _turn(over_toes - hip, unit, sign * inward_rad)
 
 
-def body_points(scene: Scene) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, tuple[float, ...]]:
+def body_points(
+    scene: Scene,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, tuple[float, ...]]:
     """Joints in body axes (left, up, forward), m, shape (T, 33, 3), with times, drop and inward."""
     time_s, drop, inward, bottoms = _profiles(scene)
     count, leg = len(time_s), THIGH_M + SHANK_M
@@ -126,19 +128,27 @@ def body_points(scene: Scene) -> tuple[FloatArray, FloatArray, FloatArray, Float
     toe_out = np.radians(scene.toe_out_deg)
     for side, sign in enumerate(SIGNS):
         lifted = scene.lift == ("left", "right")[side]
-        hip = middle + [sign * HIP_HALF_M, 0, 0]
+        hip = middle + np.array([sign * HIP_HALF_M, 0, 0])
         ankle = np.broadcast_to([sign * scene.stance_m / 2, 0, 0], hip.shape).copy()
         if lifted:
-            ankle = hip + [0, -0.62 * leg, -0.25 * leg]
+            ankle = hip + np.array([0, -0.62 * leg, -0.25 * leg])
         knee = _leg(hip, ankle, toe_out, np.radians(inward[:, side]), sign)
         # As long as the pose model's landmarks make a foot: it shows less of one from behind.
         length = FOOT_M if abs(scene.yaw_deg) <= 90 else FOOT_M * 0.22 / 0.32
         foot = np.array([sign * np.sin(toe_out), 0, np.cos(toe_out)]) * length
         base = Joint.LEFT_HIP + side
-        for offset, place in ((0, hip), (2, knee), (4, ankle), (6, ankle - 0.25 * foot), (8, ankle + 0.75 * foot)):
+        for offset, place in (
+            (0, hip),
+            (2, knee),
+            (4, ankle),
+            (6, ankle - 0.25 * foot),
+            (8, ankle + 0.75 * foot),
+        ):
             points[:, base + offset] = place
-        points[:, Joint.LEFT_SHOULDER + side] = middle + [sign * SHOULDER_HALF_M, TRUNK_M, 0.1]
-    points[:, Joint.NOSE] = middle + [0, TRUNK_M + 0.2, 0.15]
+        points[:, Joint.LEFT_SHOULDER + side] = middle + np.array(
+            [sign * SHOULDER_HALF_M, TRUNK_M, 0.1]
+        )
+    points[:, Joint.NOSE] = middle + np.array([0, TRUNK_M + 0.2, 0.15])
     for joint in range(1, 11):
         points[:, joint] = points[:, Joint.NOSE]
     for joint in range(13, 23):
@@ -157,7 +167,9 @@ def flexion_deg(points: FloatArray) -> FloatArray:
     """True knee flexion, shape (T, 2)."""
     thigh = points[:, 25:27] - points[:, 23:25]
     shank = points[:, 27:29] - points[:, 25:27]
-    cosine = (thigh * shank).sum(-1) / np.linalg.norm(thigh, axis=-1) / np.linalg.norm(shank, axis=-1)
+    cosine = (
+        (thigh * shank).sum(-1) / np.linalg.norm(thigh, axis=-1) / np.linalg.norm(shank, axis=-1)
+    )
     return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
 
@@ -178,7 +190,13 @@ def film(scene: Scene = Scene()) -> Truth:
     world = camera - camera[:, 23:25].mean(axis=1, keepdims=True)
     video = VideoInfo("stick.mp4", scene.size_wh_px, None, None, 0)
     track = PoseTrack(
-        np.arange(len(time_s)), time_s, xy, world, np.ones(xy.shape[:2]), video,
-        PoseModelInfo("stick", "0" * 64), decoded_frames=len(time_s),
+        np.arange(len(time_s)),
+        time_s,
+        xy,
+        world,
+        np.ones(xy.shape[:2]),
+        video,
+        PoseModelInfo("stick", "0" * 64),
+        decoded_frames=len(time_s),
     )
     return Truth(track, inward, flexion_deg(body), drop, bottoms, body)

@@ -29,9 +29,15 @@ def legs(*said: tuple[bool | None, str]) -> list[LegRow]:
 def test_sensitivity_and_specificity_are_shares_of_what_was_said() -> None:
     found = table.detection(
         legs(
-            (True, "valgus"), (True, "valgus"), (True, "valgus"), (True, "clear"),
-            (False, "clear"), (False, "valgus"), (True, "unclear"), (None, "valgus"),
-        ),  # fmt: skip
+            (True, "valgus"),
+            (True, "valgus"),
+            (True, "valgus"),
+            (True, "clear"),
+            (False, "clear"),
+            (False, "valgus"),
+            (True, "unclear"),
+            (None, "valgus"),
+        ),
         table.ours,
     )
     assert found.sensitivity == pytest.approx(3 / 4)

@@ -116,7 +116,10 @@ def test_from_the_side_legs_are_withheld_with_the_angle_as_reason() -> None:
 def test_on_one_leg_only_the_standing_leg_is_judged() -> None:
     squats = (Squat(drop=0.25, inward_left_deg=28), Squat(drop=0.25))
     session = judged(film(Scene(squats=squats, lift="right")))
-    assert [item.legs[Side.LEFT].verdict for item in session.reps] == [Verdict.VALGUS, Verdict.CLEAR]
+    assert [item.legs[Side.LEFT].verdict for item in session.reps] == [
+        Verdict.VALGUS,
+        Verdict.CLEAR,
+    ]
     assert {item.legs[Side.RIGHT].reasons[0].code for item in session.reps} == {"free_leg"}
 
 

@@ -29,7 +29,12 @@ def test_more_repetitions_detect_less_but_never_less_than_the_shared_error() -> 
 
 @pytest.mark.parametrize(
     ("after", "verdict"),
-    [(20.0, Change.NONE), (24.0, Change.NONE), (40.0, Change.MORE_INWARD), (0.0, Change.LESS_INWARD)],
+    [
+        (20.0, Change.NONE),
+        (24.0, Change.NONE),
+        (40.0, Change.MORE_INWARD),
+        (0.0, Change.LESS_INWARD),
+    ],
 )
 def test_only_a_change_beyond_the_error_is_one(after: float, verdict: Change) -> None:
     found = compare_leg(leg(20, 20, 20), leg(after, after, after), CONFIG)

@@ -67,16 +67,17 @@ def test_the_first_reason_to_end_stands() -> None:
 def test_a_waiting_consumer_is_woken_by_an_item_and_by_the_end() -> None:
     latest: Latest[int] = Latest()
     got: list[int | None] = []
+    first = threading.Event()
 
     def consume() -> None:
-        got.extend([latest.get(), latest.get()])
+        got.append(latest.get())
+        first.set()
+        got.append(latest.get())
 
     consumer = threading.Thread(target=consume)
     consumer.start()
     latest.put(3)
-    while not got and consumer.is_alive() and latest.dropped == 0:
-        latest.end()
-        break
+    assert first.wait(5)
+    latest.end()
     consumer.join(5)
-    assert got[0] == 3
-    assert not consumer.is_alive()
+    assert got == [3, None]

@@ -51,7 +51,7 @@ def test_missing_frames_are_counted() -> None:
 
 def test_feet_below_the_picture_are_noticed() -> None:
     track = film(Scene()).track
-    found = notices(dataclasses.replace(track, xy_px=track.xy_px + [0.0, 330.0]))
+    found = notices(dataclasses.replace(track, xy_px=track.xy_px + np.array([0.0, 330.0])))
     assert "feet" in found["feet_out_of_frame"]
 
 
@@ -60,7 +60,9 @@ def test_a_slow_video_is_noticed() -> None:
 
 
 def test_what_the_reader_met_is_passed_on() -> None:
-    track = dataclasses.replace(film(Scene()).track, notices=(Notice("truncated", "It ends early."),))
+    track = dataclasses.replace(
+        film(Scene()).track, notices=(Notice("truncated", "It ends early."),)
+    )
     assert notices(track)["truncated"] == "It ends early."
 
 

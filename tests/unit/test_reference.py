@@ -67,14 +67,17 @@ def test_walking_nearer_does_not_set_the_standing_size() -> None:
     xy[:45] = (xy[:45] - 640) * near[:, None, None] + 640 + 300 * (near - 1)[:, None, None]
     found = reference.calibrate(dataclasses.replace(truth.track, xy_px=xy), CONFIG)
     still = reference.calibrate(truth.track, CONFIG)
-    assert found is not None and still is not None
+    assert found is not None
+    assert still is not None
     assert found.leg_px == pytest.approx(still.leg_px, rel=0.03)
 
 
 def test_nobody_there_gives_no_reference() -> None:
     truth = film(Scene())
     nobody = np.full_like(truth.track.xy_px, np.nan)
-    track = dataclasses.replace(truth.track, xy_px=nobody, world_m=np.full_like(truth.track.world_m, np.nan))
+    track = dataclasses.replace(
+        truth.track, xy_px=nobody, world_m=np.full_like(truth.track.world_m, np.nan)
+    )
     assert reference.calibrate(track, CONFIG) is None
     seen = view.look(None, CONFIG)
     assert seen.facing is Facing.UNKNOWN

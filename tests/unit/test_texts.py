@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
@@ -12,9 +13,11 @@ from valgus import api, texts
 from valgus.config import AnalysisConfig
 from valgus.errors import UsageError
 from valgus.findings import SessionResult
-from valgus.model import SquatKind
+from valgus.model import PoseTrack, SquatKind, VideoInfo
+from valgus.pose.subject import Subject, several_people
 from valgus.report import text
 from valgus.signs import gluteus_medius_signs
+from valgus.video.notices import Tally, notices_of
 
 OTHERS = [name for name in texts.languages() if name != "en"]
 
@@ -100,10 +103,56 @@ BY_HAND = [
 ]
 
 
+def reading_sentences() -> list[str]:
+    """What is said of damaged, mirrored, cut and crowded videos."""
+    info = VideoInfo("a.mp4", (640, 480), None, 10.0, 0, 300)
+    unannounced = dataclasses.replace(info, announced_frames=None)
+    whole = Tally(
+        decoded=300, packets=300, cut_off=0, damaged=0, repaired_times=0, mirrored=False, end_s=10.0
+    )
+    tallies = [
+        (info, dataclasses.replace(whole, mirrored=True, damaged=1, repaired_times=1)),
+        (info, dataclasses.replace(whole, damaged=3, repaired_times=4)),
+        (info, dataclasses.replace(whole, decoded=100, packets=100, end_s=3.3)),
+        (info, dataclasses.replace(whole, decoded=290)),
+        (unannounced, dataclasses.replace(whole, end_s=3.3)),
+    ]
+    people = [several_people(Subject((0, 0, 1, 1), {}, others)) for others in (1, 2)]
+    found = [notice for info, tally in tallies for notice in notices_of(info, tally)]
+    return [notice.message for notice in (*found, *people)]
+
+
+def missing_sentences() -> list[str]:
+    """What is said when nobody, or only a part of somebody, was there."""
+    track = film().track
+    nobody = dataclasses.replace(track, xy_px=track.xy_px * np.nan, world_m=track.world_m * np.nan)
+    holes = track.xy_px.copy()
+    holes[40:44] = np.nan
+    shifted = track.xy_px + [0.0, 0.35 * track.video.size_wh_px[1]]
+    slow = dataclasses.replace(track, time_s=track.time_s * 4)
+    upward = dataclasses.replace(track, xy_px=track.xy_px - [0.0, 0.3 * track.video.size_wh_px[1]])
+    clips = [
+        nobody,
+        dataclasses.replace(track, xy_px=holes),
+        dataclasses.replace(track, xy_px=shifted),
+        slow,
+        upward,
+        first_rows(track, 20),
+        first_rows(track, len(track) * 2 // 5),
+    ]
+    return [line for clip in clips for line in core_sentences(api.score(clip).session)]
+
+
+def first_rows(track: PoseTrack, count: int) -> PoseTrack:
+    names = ("frame_index", "time_s", "xy_px", "world_m", "visibility")
+    return dataclasses.replace(track, **{name: getattr(track, name)[:count] for name in names})
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_of_the_core_is_known(language: str) -> None:
     said = texts.load(language)
     sentences = [s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)]
+    sentences += reading_sentences() + missing_sentences()
     for made in BY_HAND:
         signs = with_real_signs(made).signs.values()
         sentences += [line for sign in signs for line in sign.reasons]
@@ -143,13 +192,14 @@ def test_english_stays_as_it_is() -> None:
 @pytest.mark.parametrize("made", BY_HAND)
 def test_a_result_is_told_in_every_language(language: str, made: SessionResult) -> None:
     said = texts.load(language)
+    made = with_real_signs(made)
     lines = [
         text.headline(made, said),
         *text.summary(made, said),
         *text.single_leg(made, said),
         *text.gluteus_medius(made, said),
         *text.next_steps(made, said),
-        *text.reasons(with_real_signs(made), said),
+        *text.reasons(made, said),
     ]
     english = {"knee ", "inward", "reps", "repetition"}
     told = " ".join(line for line in lines if "was turned inward by" not in line)

@@ -1,7 +1,8 @@
-"""``valgus compare``: did a leg really change between two sessions?"""
+"""``valgus compare``: whether a leg really changed between two sessions."""
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,7 +55,9 @@ def _show(changes: tuple[LegChange, ...]) -> None:
     if not changes:
         out.print("Neither session holds a judged leg.")
         return
-    table = Table("Squat", "Leg", "Before", "After", "Change", "Detectable", box=None, pad_edge=False)
+    table = Table(
+        "Squat", "Leg", "Before", "After", "Change", "Detectable", box=None, pad_edge=False
+    )
     for item in changes:
         table.add_row(
             item.before.squat.value,
@@ -75,7 +78,7 @@ def _session(mean_deg: float, flagged: int, judged: int) -> str:
 
 
 def _degrees(value: float, form: str) -> str:
-    return "–" if value != value else f"{value:{form}}°"
+    return "–" if math.isnan(value) else f"{value:{form}}°"
 
 
 def _explain_heels(changes: tuple[LegChange, ...]) -> None:
@@ -87,7 +90,9 @@ def _explain_heels(changes: tuple[LegChange, ...]) -> None:
         for item in changes
         if item.verdict is Change.LESS_INWARD and item.before.flagged and not item.after.flagged
     ]
-    kept = [item.before.side.value for item in changes if item.before.flagged and item.after.flagged]
+    kept = [
+        item.before.side.value for item in changes if item.before.flagged and item.after.flagged
+    ]
     out.print()
     if gone:
         out.print(
@@ -100,4 +105,6 @@ def _explain_heels(changes: tuple[LegChange, ...]) -> None:
             "against the ankle as the only cause. Single-leg squats tell more of the hip."
         )
     if not gone and not kept:
-        out.print("The retest tells nothing more: no flagged knee lost or kept its inward movement.")
+        out.print(
+            "The retest tells nothing more: no flagged knee lost or kept its inward movement."
+        )

@@ -113,5 +113,7 @@ def test_after_a_reset_a_collapse_begins_anew() -> None:
         (FAR_IN, True, LegTone.INWARD),
     ],
 )
-def test_the_bar_says_in_a_word_what_it_shows(reading: Reading, inward: bool, tone: LegTone) -> None:
+def test_the_bar_says_in_a_word_what_it_shows(
+    reading: Reading, inward: bool, tone: LegTone
+) -> None:
     assert gauge(reading, inward).tone is tone

@@ -93,4 +93,4 @@ def test_lines_grow_with_the_picture() -> None:
     small = draw(GREY, OverlayState(standing()))
     large = draw(np.full((1280, 960, 3), 120, np.uint8), OverlayState(standing() * 2))
     covered = [(image != 120).any(axis=2).mean() for image in (small, large)]
-    assert covered[1] == pytest.approx(covered[0], rel=0.15)
+    assert covered[1] == pytest.approx(covered[0], rel=0.3)
