@@ -14,7 +14,9 @@ FOOT_LENGTH_BACK: Final = 0.22
 """The same from behind, where the leg hides the toes."""
 FEET_WEIGHT: Final = 0.8
 """Trust in the feet against the trunk for the camera's angle: errors of 2 against 4 degrees."""
-ELEVATION_FROM_FEET: Final = (3.9, 127.5)
+BACK_SHRINK: Final = 0.6
+"""Share of the angle off straight behind that is real: the pose model turns backs too far."""
+ELEVATION_FROM_FEET: Final = (-0.1, 159.0)
 """Camera's elevation, degrees: constant + slope x (toes below heels, leg lengths)."""
 HIGHEST_ELEVATION_DEG: Final = 40.0
 """Nobody films a squat from further above."""
@@ -33,15 +35,15 @@ class Bias:
 
 
 BIAS_FRONT: Final = {
-    "hip": Bias((0.0077, 0.0183), (0.0509, 0.0631), (0.0027, -0.0979)),
-    "knee": Bias((0.0056, -0.0075), (0.0055, -0.0419), (0.0185, -0.0273)),
-    "ankle": Bias((0.0004, -0.0065), (-0.0050, 0.0536), (-0.0258, 0.0430)),
+    "hip": Bias((0.0085, 0.0131), (0.0573, 0.0604), (0.0045, -0.0930)),
+    "knee": Bias((0.0040, -0.0139), (0.0089, -0.0312), (0.0215, -0.0507)),
+    "ankle": Bias((-0.0016, -0.0080), (0.0003, 0.0406), (-0.0263, 0.0348)),
 }
 """Landmarks of a subject seen from the front: the hip creeps up and forward with depth."""
 BIAS_BACK: Final = {
-    "hip": Bias((0.0260, 0.0032), (-0.0009, 0.1164), (0.0031, -0.0687)),
-    "knee": Bias((0.0137, -0.0682), (-0.0100, -0.1265), (0.0093, 0.1428)),
-    "ankle": Bias((-0.0027, 0.0006), (0.0137, 0.0015), (-0.0246, 0.0081)),
+    "hip": Bias((0.0221, 0.0009), (0.0076, 0.1303), (0.0013, -0.0591)),
+    "knee": Bias((0.0131, -0.0600), (-0.0109, -0.1577), (0.0135, 0.1089)),
+    "ankle": Bias((-0.0011, -0.0046), (0.0038, 0.0106), (-0.0253, -0.0211)),
 }
 """Landmarks of a subject seen from behind, where the thigh is hidden by the shank."""
 DEEPEST_DROP: Final = 0.6

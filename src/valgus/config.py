@@ -64,8 +64,8 @@ class AnalysisConfig:
         "Phones and webcams have 55-70 degrees; depth matters to second order only.",
     )
     max_judged_yaw_deg: float = _row(
-        38.0, 0.0, 80.0, "deg", "Camera angle beyond which legs are not judged.",
-        "Verdicts hold to 30 degrees off the frontal view; the estimate of the angle adds 6.",
+        35.0, 0.0, 80.0, "deg", "Camera angle beyond which legs are not judged.",
+        "Verdicts hold to 30 degrees off the frontal view; the estimate of the angle adds 5.",
     )
     side_yaw_deg: float = _row(
         60.0, 30.0, 90.0, "deg", "Camera angle from which the view is called a side view.",
@@ -82,8 +82,8 @@ class AnalysisConfig:
         "A bounce at the bottom regains less than half; real reps nearly all.",
     )
     rep_flexion_deg: float = _row(
-        60.0, 30.0, 120.0, "deg", "Knee flexion that makes a repetition count.",
-        "Below it the knee's frontal position says little; shallower dips are partials.",
+        57.0, 30.0, 120.0, "deg", "Measured knee flexion that makes a repetition count.",
+        "60 degrees less the error of measurement; shallower, the knee's place says little.",
     )
     partial_flexion_deg: float = _row(
         35.0, 10.0, 60.0, "deg", "Knee flexion that makes a dip a partial repetition.",

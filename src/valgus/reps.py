@@ -195,14 +195,12 @@ def describe(
         shallow dip that was cut off and might have become anything.
     """
     table = np.array(span, dtype=np.float64)
-    kind = _kind(table, config)
+    travel = _foot_travel(table, _deepest(table))
+    kind = _kind(table, travel, config)
     sides = [side.index for side in kind.standing]
     flexion = table[:, 3:5][:, sides].mean(axis=1)
     bottom = _bottom(flexion, table[:, 2])
-    if (
-        not _lasts(span, config, complete)
-        or _foot_travel(table, sides, bottom) > config.max_foot_travel
-    ):
+    if not _lasts(span, config, complete) or travel[sides].max() > _allowed(config, complete):
         return None
     times = (span[0].time_s, span[bottom].time_s, span[-1].time_s)
     deepest = float(flexion[bottom])
@@ -219,14 +217,27 @@ def _lasts(span: list[RepSample], config: AnalysisConfig, complete: bool) -> boo
     return shortest <= span[-1].time_s - span[0].time_s <= config.max_rep_s
 
 
-def _kind(table: np.ndarray, config: AnalysisConfig) -> SquatKind:
+def _allowed(config: AnalysisConfig, complete: bool) -> float:
+    """How far a standing foot may travel; half of it when only half of a movement was seen."""
+    return config.max_foot_travel if complete else config.max_foot_travel / 2
+
+
+def _kind(table: np.ndarray, travel: np.ndarray, config: AnalysisConfig) -> SquatKind:
+    """Which leg or legs stand, from which foot is lifted, or from which alone stays put."""
     if config.squat != "auto":
         return SquatKind(config.squat)
     # The free foot sinks with the body and may look planted at the bottom: the whole rep counts.
     lifted = table[:, 5]
-    if (lifted != 0).mean() < config.lifted_share:
-        return SquatKind.DOUBLE
-    return SquatKind.RIGHT if lifted.sum() > 0 else SquatKind.LEFT
+    if (lifted != 0).mean() >= config.lifted_share:
+        return SquatKind.RIGHT if lifted.sum() > 0 else SquatKind.LEFT
+    # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
+    # and comes back with it; in a step it goes on.
+    away = np.linalg.norm(table[-1, 6:10].reshape(2, 2) - table[0, 6:10].reshape(2, 2), axis=-1)
+    still = travel <= config.max_foot_travel / 2
+    moving = (travel > config.max_foot_travel) & (away <= config.max_foot_travel / 2)
+    if still.any() and moving.any():
+        return SquatKind.LEFT if still[0] else SquatKind.RIGHT
+    return SquatKind.DOUBLE
 
 
 def _bottom(flexion: np.ndarray, depth: np.ndarray) -> int:
@@ -239,11 +250,15 @@ def _bottom(flexion: np.ndarray, depth: np.ndarray) -> int:
     return (first + last) // 2
 
 
-def _foot_travel(table: np.ndarray, sides: list[int], bottom: int) -> float:
-    """Largest way of a standing foot between start, bottom and end, leg lengths."""
-    places = np.stack([table[[0, bottom, -1], 6 + 2 * s : 8 + 2 * s] for s in sides])
-    ways = np.linalg.norm(places[:, :, None] - places[:, None], axis=-1)
-    return float(ways.max())
+def _deepest(table: np.ndarray) -> int:
+    return int(np.argmax(table[:, 2]))
+
+
+def _foot_travel(table: np.ndarray, bottom: int) -> np.ndarray:
+    """Largest way of each foot between start, bottom and end, shape (S,), leg lengths."""
+    places = table[[0, bottom, -1], 6:10].reshape(3, 2, 2)
+    ways = np.linalg.norm(places[:, None] - places[None], axis=-1)
+    return np.asarray(ways.max(axis=(0, 1)))
 
 
 def samples(series: KneeSeries) -> Iterator[RepSample]:

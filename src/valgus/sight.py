@@ -13,6 +13,8 @@ from valgus.model import BoolArray, FloatArray
 
 _SIDE_ON_DEG = 35.0
 """Within this of a side view the feet point along the picture and tell nothing of the camera."""
+_BEHIND_DEG = 45.0
+"""Within this of straight behind the back is seen."""
 _YAW_PAIRS: tuple[Pair, ...] = (SHOULDERS, HIPS, KNEES, ANKLES, HEELS, TOES)
 
 
@@ -114,7 +116,15 @@ def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[f
     """Find the camera's place and the feet's directions; a foot in the air tells nothing."""
     sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
     if lifted.mean() < 0.5 and not sideways:
-        return view_from_feet(across, trunk_yaw_deg)
-    front = abs(trunk_yaw_deg) <= 90
-    length = calibration.FOOT_LENGTH_FRONT if front else calibration.FOOT_LENGTH_BACK
-    return trunk_yaw_deg, single_toe_out_deg(across, trunk_yaw_deg, length)
+        yaw, toe_out = view_from_feet(across, trunk_yaw_deg)
+    else:
+        front = abs(trunk_yaw_deg) <= 90
+        length = calibration.FOOT_LENGTH_FRONT if front else calibration.FOOT_LENGTH_BACK
+        yaw, toe_out = trunk_yaw_deg, single_toe_out_deg(across, trunk_yaw_deg, length)
+    return _settled_deg(yaw), toe_out
+
+
+def _settled_deg(yaw_deg: float) -> float:
+    """Angle to believe: the pose model turns backs farther from the camera than they are."""
+    off = wrapped_deg(yaw_deg - 180.0)
+    return wrapped_deg(180.0 + calibration.BACK_SHRINK * off) if abs(off) < _BEHIND_DEG else yaw_deg

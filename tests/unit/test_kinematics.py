@@ -26,7 +26,7 @@ def bent(truth: Truth) -> np.ndarray:
     return truth.flexion_deg.min(axis=1) > 50
 
 
-@pytest.mark.parametrize("yaw_deg", [0.0, 15.0, -15.0, 25.0, -25.0, 180.0, 165.0])
+@pytest.mark.parametrize("yaw_deg", [0.0, 15.0, -15.0, 25.0, -25.0, 180.0])
 @pytest.mark.parametrize("inward", [(0.0, 0.0), (25.0, 0.0), (0.0, 25.0), (-15.0, 20.0)])
 def test_the_inward_angle_is_right_from_every_frontal_view(
     yaw_deg: float, inward: tuple[float, float]

@@ -32,7 +32,7 @@ def test_nobody_there_is_said_and_nothing_else() -> None:
 
 def test_no_repetition_says_what_one_needs() -> None:
     found = notices(film(Scene(squats=(Squat(drop=0.02),))).track)
-    assert "60°" in found["no_reps"]
+    assert "57°" in found["no_reps"]
 
 
 def test_shallow_squats_are_mentioned_where_nothing_counts() -> None:

@@ -8,18 +8,27 @@ import numpy as np
 import pytest
 
 from tests.support.stick import SHANK_M, THIGH_M, Scene, Squat, film
-from valgus import reference, view
+from valgus import calibration, reference, view
 from valgus.config import AnalysisConfig
 from valgus.model import Facing
 
 CONFIG = AnalysisConfig()
 
 
-@pytest.mark.parametrize("yaw_deg", [0.0, 12.0, -30.0, 45.0, 90.0, -90.0, 150.0, -165.0])
+@pytest.mark.parametrize("yaw_deg", [0.0, 12.0, -30.0, 45.0, 90.0, -90.0])
 def test_yaw_is_where_the_camera_stands(yaw_deg: float) -> None:
     found = reference.calibrate(film(Scene(yaw_deg=yaw_deg)).track, CONFIG)
     assert found is not None
     assert found.yaw_deg == pytest.approx(yaw_deg, abs=3.0)
+
+
+@pytest.mark.parametrize("off_deg", [-15.0, 10.0])
+def test_an_angle_off_straight_behind_is_believed_in_part(off_deg: float) -> None:
+    """The pose model turns backs too far; exact landmarks come out nearer to straight behind."""
+    found = reference.calibrate(film(Scene(yaw_deg=180.0 + off_deg)).track, CONFIG)
+    assert found is not None
+    off = (found.yaw_deg - 180.0 + 180.0) % 360.0 - 180.0
+    assert off == pytest.approx(calibration.BACK_SHRINK * off_deg, abs=3.0)
 
 
 def test_yaw_behind_the_subject_does_not_depend_on_the_sign_of_180() -> None:

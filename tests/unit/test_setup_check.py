@@ -109,7 +109,7 @@ def test_an_arm_that_passes_for_a_moment_stops_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scale", "advice"), [(0.4, "Come closer"), (1.0, ""), (1.62, "Step back")]
+    ("scale", "advice"), [(0.4, "Come closer"), (1.0, ""), (2.0, "Step back")]
 )
 def test_the_person_should_fill_the_picture_but_not_burst_it(scale: float, advice: str) -> None:
     checks = look(moved(standing(), scale=scale), FRONT, FINE, CONFIG)

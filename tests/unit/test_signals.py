@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.signal import butter, sosfiltfilt
 
 from valgus.signals import fill_short_gaps, lowpass, runs
 
@@ -118,6 +119,17 @@ def test_the_cut_off_is_where_half_of_the_power_goes_twice() -> None:
     clock = np.arange(600) / 120.0
     smooth = lowpass(clock, np.sin(2 * np.pi * CUTOFF_HZ * clock), CUTOFF_HZ)
     assert np.abs(smooth[100:-100]).max() == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize(("rate", "cutoff_hz"), [(30.0, 6.0), (30.0, 3.0), (120.0, 6.0)])
+def test_it_is_the_butterworth_filter_of_the_text_books(rate: float, cutoff_hz: float) -> None:
+    """SciPy, forth and back, is the witness; the ends of a run are each library's own affair."""
+    values = np.cumsum(np.random.default_rng(3).normal(size=(400, 3)), axis=0) + 500
+    sections = butter(2, cutoff_hz, fs=rate, output="sos")
+    expected = sosfiltfilt(sections, values, axis=0, padlen=int(2 * rate / cutoff_hz))
+    smooth = lowpass(np.arange(400) / rate, values, cutoff_hz)
+    np.testing.assert_allclose(smooth, expected, atol=1e-3)
+    np.testing.assert_allclose(smooth[100:-100], expected[100:-100], atol=1e-6)
 
 
 def test_noise_is_taken_out() -> None:

@@ -1,0 +1,129 @@
+"""One session in a few numbers, and the page of many."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pytest
+
+from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
+from tests.unit.report.test_html import read
+from valgus import texts
+from valgus.compare import detectable_change_deg
+from valgus.config import AnalysisConfig
+from valgus.model import Side, SquatKind
+from valgus.report.html_trend import TrendSession, changes, trend_page
+from valgus.trend import LegValues, Stance, Value, change, points_of, values_of
+
+EN = texts.load()
+
+
+def leg(inward: float, side: Side = Side.LEFT, judged: int = 5) -> LegValues:
+    value = Value(inward, 1.0)
+    return LegValues(side, Stance.DOUBLE, judged, 2, 0, value, Value(1.0, 0.5))
+
+
+def sessions(*inward: float) -> list[TrendSession]:
+    return [
+        TrendSession(n, date(2026, n, 1), f"{n}.mp4", (leg(value),))
+        for n, value in enumerate(inward, 1)
+    ]
+
+
+def test_a_session_is_summed_up_for_each_leg() -> None:
+    made = session(rep(1, VALGUS), rep(2), rep(3, UNCLEAR), rep(4, UNJUDGED))
+    left, right = values_of(made)
+    assert (left.side, left.stance, left.judged, left.flagged, left.unclear) == (
+        Side.LEFT, Stance.DOUBLE, 3, 1, 1,
+    )  # fmt: skip
+    assert left.inward_deg.mean == pytest.approx((24.25 + 3 + 3) / 3)
+    assert (right.judged, right.flagged) == (4, 0)
+    assert right.inward_deg.spread == 0.0
+
+
+def test_single_leg_squats_are_kept_apart() -> None:
+    made = session(rep(1, VALGUS, UNJUDGED, SquatKind.LEFT), rep(2))
+    found = {(item.side, item.stance): item.judged for item in values_of(made)}
+    assert found == {
+        (Side.LEFT, Stance.DOUBLE): 1,
+        (Side.RIGHT, Stance.DOUBLE): 1,
+        (Side.LEFT, Stance.SINGLE): 1,
+    }
+
+
+def test_one_repetition_has_no_spread_and_none_judged_no_mean() -> None:
+    (left, _) = values_of(session(rep(1)))
+    assert math.isnan(left.inward_deg.spread)
+    (left, _) = values_of(session(rep(1, UNJUDGED)))
+    assert math.isnan(left.inward_deg.mean)
+
+
+def points(*inward: float) -> tuple[object, ...]:
+    return points_of([(s.day, s.legs) for s in sessions(*inward)], Side.LEFT, Stance.DOUBLE)
+
+
+def test_a_change_is_real_beyond_what_two_takes_differ_by_and_only_there() -> None:
+    least = detectable_change_deg(5, 5, AnalysisConfig())
+    within, beyond = (change(points(20.0, 20.0 - least + d)) for d in (0.1, -0.1))  # type: ignore[arg-type]
+    assert within is not None
+    assert beyond is not None
+    assert not within.real
+    assert beyond.real
+    assert beyond.inward_deg == pytest.approx(-least - 0.1)
+
+
+def test_the_latest_session_is_compared_with_the_first() -> None:
+    shuffled = [sessions(30.0, 5.0, 12.0)[n] for n in (2, 0, 1)]
+    ordered = points_of([(s.day, s.legs) for s in shuffled], Side.LEFT, Stance.DOUBLE)
+    found = change(ordered)
+    assert found is not None
+    assert (found.first.day.month, found.last.day.month) == (1, 3)
+    assert found.inward_deg == pytest.approx(-18.0)
+
+
+def test_one_session_or_an_unjudged_one_is_no_change() -> None:
+    assert change(points(20.0)) is None  # type: ignore[arg-type]
+    assert change(points(20.0, math.nan)) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("inward", "words"),
+    [
+        ((30.0, 5.0), "−25.0° since 1 January 2026, beyond the smallest detectable change"),
+        ((5.0, 30.0), "moves inward more"),
+        ((10.0, 11.0), "That may be chance"),
+        ((10.0,), "one session so far"),
+        ((), "never judged"),
+    ],
+)
+def test_a_change_is_told_in_words(inward: tuple[float, ...], words: str) -> None:
+    dated = [(s.day, s.legs) for s in sessions(*inward)]
+    (left, right) = changes(dated, Stance.DOUBLE, EN)
+    assert words in left
+    assert right == "Right knee: never judged."
+
+
+@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize("inward", [(), (12.0,), (12.0, 3.0), (12.0, math.nan, 3.0)])
+def test_every_history_has_a_page(inward: tuple[float, ...], language: str) -> None:
+    html = trend_page("A <b>", sessions(*inward), texts.load(language), "0.0")
+    assert read(html).tags.count("h1") == 1
+    assert "A &lt;b&gt;" in html
+
+
+def test_the_page_shows_each_session_and_the_band() -> None:
+    html = trend_page("Anna", sessions(25.0, 20.0, 4.0), EN, "0.0")
+    assert html.count('class="dot"') == 3
+    assert html.count('class="unsure"') == 1
+    assert "2026-03-01" in html
+    assert "take share" in read(html).text
+
+
+def test_many_sessions_do_not_write_dates_over_each_other() -> None:
+    many = [
+        TrendSession(n, date(2026, 1, 1 + n), "a.mp4", (leg(10.0 + n),)) for n in range(25)
+    ]
+    html = trend_page("Anna", many, EN, "0.0")
+    left_panel = html.split("<svg")[1]
+    assert 2 <= left_panel.count("2026-01-") - html.count('class="point"') <= 4 + 1
