@@ -31,13 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     drawn = rows(args.clips)
     figures = table.counting(drawn) + table.verdicts(drawn) + table.measures(drawn)
-    if args.takes:
-        figures += table.repeated(rows(args.takes))
+    again = rows(args.takes) if args.takes else []
+    if again:
+        figures += table.repeated(again)
     moving = rows(args.mocap) if args.mocap else []
     if moving:
         figures += table.recorded(moving)
     print(f"{len(drawn)} clips, {sum(len(clip.legs) for clip in drawn)} legs\n")
     print(table.as_markdown(figures))
+    if again:
+        shared, own = table.take_errors_deg(again)
+        print(f"\none take's error: {shared:.1f}° shared by its reps, {own:.1f}° of each rep's own")
     for title, views in (("frontal ±15°", ("front",)), ("15–30° and behind", ("oblique", "back"))):
         print(f"\n{title}\n\n{table.rules_as_markdown(table.legs_of(drawn, *views))}")
     if moving:

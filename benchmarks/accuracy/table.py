@@ -75,11 +75,11 @@ def legs_of(clips: Iterable[ClipRow], *views: str) -> list[LegRow]:
 
 
 def _at_least(name: str, value: float, goal: float) -> Figure:
-    return Figure(name, f"{value:.3f}", f"≥ {goal:g}", value >= goal)
+    return Figure(name, f"{value:.3f}", f"≥ {goal:g}", bool(value >= goal))
 
 
 def _at_most(name: str, value: float, goal: float, unit: str = "") -> Figure:
-    return Figure(name, f"{value:.3g}{unit}", f"≤ {goal:g}{unit}", value <= goal)
+    return Figure(name, f"{value:.3g}{unit}", f"≤ {goal:g}{unit}", bool(value <= goal))
 
 
 def counting(clips: Sequence[ClipRow]) -> list[Figure]:
@@ -156,6 +156,28 @@ def _median(values: np.ndarray) -> float:
 
 def _rank_correlation(pairs: np.ndarray) -> float:
     return float(spearmanr(pairs).statistic) if len(pairs) > 2 else float("nan")
+
+
+def take_errors_deg(clips: Sequence[ClipRow]) -> tuple[float, float]:
+    """Standard error that all reps of a take share, and that of each rep's own.
+
+    Two takes of one squat differ by both; the mean over a take's reps by the shared one and what
+    is left of the other.
+    """
+    takes: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
+    for leg in (leg for clip in clips for leg in clip.legs):
+        seed, take = leg.clip.split("_")
+        takes.setdefault((seed, leg.side), {}).setdefault(take, {})[leg.rep] = leg.inward_deg
+    pairs = [
+        np.array([t["b"][rep] - t["a"][rep] for rep in t["a"] if rep in t["b"]])
+        for t in takes.values()
+        if {"a", "b"} <= set(t)
+    ]
+    changes = [pair[np.isfinite(pair)] for pair in pairs if np.isfinite(pair).any()]
+    own = float(np.mean([pair.var(ddof=1) / 2 for pair in changes if len(pair) > 1]))
+    count = float(np.mean([len(pair) for pair in changes]))
+    between = float(np.mean([pair.mean() ** 2 for pair in changes]))
+    return float(np.sqrt(max(0.0, between / 2 - own / count))), float(np.sqrt(own))
 
 
 def repeated(clips: Sequence[ClipRow]) -> list[Figure]:

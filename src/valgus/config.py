@@ -170,11 +170,11 @@ class AnalysisConfig:
 
     # --- change from session to session
     take_error_deg: float = _row(
-        2.0, 0.0, 20.0, "deg", "Error of the inward angle that all reps of one video share.",
+        2.3, 0.0, 20.0, "deg", "Error of the inward angle that all reps of one video share.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
     rep_error_deg: float = _row(
-        1.5, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
+        0.5, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
 

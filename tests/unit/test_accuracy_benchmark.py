@@ -113,3 +113,19 @@ def test_intervals_that_hold_too_often_miss_their_goal() -> None:
     figures = {f.name: f for f in table.measures([CLIP])}
     assert figures["90 % intervals hold the truth"].value == "1.000"
     assert not figures["90 % intervals hold the truth"].met
+
+
+def test_the_error_of_a_take_is_told_from_that_of_its_reps() -> None:
+    rng = np.random.default_rng(1)
+    clips = []
+    for seed in range(600):
+        for take in "ab":
+            shared = rng.normal(0, 2.0)
+            legs = tuple(
+                dataclasses.replace(
+                    LEG, clip=f"k{seed}_{take}", rep=rep, inward_deg=shared + rng.normal(0, 1.0)
+                )
+                for rep in range(4)
+            )
+            clips.append(dataclasses.replace(CLIP, clip=f"k{seed}_{take}", legs=legs))
+    assert table.take_errors_deg(clips) == pytest.approx((2.0, 1.0), rel=0.1)
