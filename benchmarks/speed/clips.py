@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 
 import av
@@ -31,35 +31,44 @@ def hd(folder: Path, seconds: float, rate: int = 30) -> Path:
     return _made(folder / f"hd_{seconds:g}s_{rate}.mp4", _hd_pictures(seconds, rate), rate)
 
 
+def hd_repeated(folder: Path, minutes: int) -> Path:
+    """Repeat the minute of `hd` without encoding it anew."""
+    return _repeated(hd(folder, 60), folder / f"hd_{minutes}min.mp4", 60.0 * minutes)
+
+
 def phone(folder: Path, seconds: float) -> Path | None:
     """Repeat the phone's recording without encoding it anew; None where the file is not."""
-    target = folder / f"phone_{seconds:g}s.mov"
-    if target.exists():
-        return target
     if not PHONE.exists():
         return None
-    folder.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part.mov")
-    with av.open(str(PHONE)) as source, av.open(str(part), "w") as sink:
+    return _repeated(PHONE, folder / f"phone_{seconds:g}s.mov", seconds)
+
+
+def _repeated(video: Path, target: Path, seconds: float) -> Path:
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(f".part{target.suffix}")
+    with av.open(str(video)) as source, av.open(str(part), "w") as sink:
         _repeat(source, sink, seconds)
     part.rename(target)
     return target
 
 
-def _repeat(source: av.container.InputContainer, sink: av.container.OutputContainer, seconds: float) -> None:
+def _repeat(
+    source: av.container.InputContainer, sink: av.container.OutputContainer, seconds: float
+) -> None:
     stream = source.streams.video[0]
     copy = sink.add_stream_from_template(stream)
-    assert stream.duration is not None
-    assert stream.time_base is not None
+    duration, time_base = stream.duration or 0, stream.time_base or Fraction(1)
     shift = 0
-    while shift * stream.time_base < seconds:
+    while shift * time_base < seconds - 0.5:
         source.seek(0, stream=stream)
         for packet in source.demux(stream):
             if packet.size and packet.pts is not None and packet.dts is not None:
                 packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
                 packet.stream = copy
                 sink.mux(packet)
-        shift += stream.duration
+        shift += duration
 
 
 def _made(target: Path, pictures: Iterator[Image], rate: int) -> Path:
@@ -106,9 +115,3 @@ def _enlarged(image: Image) -> Image:
     large = cv2.resize(image, (_WIDTH, height), interpolation=cv2.INTER_CUBIC)
     above = (_HEIGHT - height) // 2
     return cv2.copyMakeBorder(large, above, _HEIGHT - height - above, 0, 0, cv2.BORDER_REPLICATE)
-
-
-def first_seconds(clip: Path, seconds: float) -> Iterator[Image]:
-    """Read the beginning of a clip."""
-    with VideoReader(clip, stop_s=seconds) as reader:
-        yield from (frame.image_rgb for frame in islice(reader, None))

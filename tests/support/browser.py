@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -95,7 +96,11 @@ class Tab:
     """One page."""
 
     def __init__(self, address: str) -> None:
-        self._socket: ClientConnection = connect(address, max_size=50_000_000)
+        self.events: list[dict[str, Any]] = []
+        self._open = ExitStack()
+        self._socket: ClientConnection = self._open.enter_context(
+            connect(address, max_size=50_000_000)
+        )
         self._count = 0
         self.call("Page.enable")
         self.call("Runtime.enable")
@@ -109,6 +114,7 @@ class Tab:
             if answer.get("id") == self._count:
                 assert "error" not in answer, answer
                 return answer.get("result", {})
+            self.events.append(answer)
 
     def run(self, script: str) -> Any:
         """Run a script as if a person had pressed something, and return its value."""
@@ -150,4 +156,4 @@ class Tab:
     def close(self) -> None:
         """Close the tab as a person would."""
         self.call("Page.close")
-        self._socket.close()
+        self._open.close()

@@ -6,6 +6,7 @@ a setting.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import zipfile
@@ -61,6 +62,16 @@ def save_track(path: Path, track: PoseTrack) -> None:
     write_whole(path, out.getvalue())
 
 
+def kept(track: PoseTrack) -> PoseTrack:
+    """Round a track to what `save_track` keeps of it, so that it and its record are the same."""
+    return dataclasses.replace(
+        track,
+        xy_px=_rounded(track.xy_px, _PIXEL_STEP).astype(np.float64),
+        world_m=_rounded(track.world_m, _METRE_STEP).astype(np.float64),
+        visibility=_rounded(track.visibility, _VISIBILITY_STEP).astype(np.float64),
+    )
+
+
 def load_track(path: Path) -> PoseTrack:
     """Read a track that `save_track` wrote.
 
@@ -70,7 +81,8 @@ def load_track(path: Path) -> PoseTrack:
         There is no such file, or it is none of these, or of a newer version.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here, because NumPy leaves a file open that it cannot make sense of.
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             _check_version(path, about)
             return _track(about, file)

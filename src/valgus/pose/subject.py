@@ -7,22 +7,12 @@ person; the subject is the one who is large, central, there all the time, and mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Final, Protocol, Self
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import numpy as np
 
-from valgus.model import (
-    FloatArray,
-    Frame,
-    ImageArray,
-    Notice,
-    PoseModelInfo,
-    PoseObservation,
-    PoseTrack,
-)
-from valgus.ports import PoseEstimator
+from valgus.model import FloatArray, Notice, PoseTrack
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom as fractions of the picture's size."""
@@ -215,104 +205,3 @@ def several_people(subject: Subject) -> Notice:
         f"{others} in view; the person who squats (large, central, there all the time) was "
         "followed. Film one person for the surest result.",
     )
-
-
-class Finder(Protocol):
-    """Finds everybody in a picture."""
-
-    def survey(self, image_rgb: ImageArray) -> Sequence[Seen]:
-        """List the people in a picture, shape (H, W, 3)."""
-
-
-class Watching:
-    """A pose estimator that looks for everybody now and then, beside following one person.
-
-    Parameters
-    ----------
-    estimator : PoseEstimator
-        Follows one person.
-    finder : Finder
-        Sees everybody.
-    interval_s : float
-        Time between two looks.
-    """
-
-    def __init__(self, estimator: PoseEstimator, finder: Finder, interval_s: float) -> None:
-        self._estimator = estimator
-        self._finder = finder
-        self._interval_s = interval_s
-        self._next_s = interval_s / 2
-        self.looks: list[Look] = []
-        """What was seen so far, in order of time."""
-
-    @property
-    def info(self) -> PoseModelInfo:
-        """Which weights are used."""
-        return self._estimator.info
-
-    def estimate(self, frame: Frame) -> PoseObservation:
-        """Return the landmarks of the person that the estimator follows."""
-        if frame.time_s >= self._next_s:
-            self._next_s += self._interval_s
-            self.looks.append(Look(frame.time_s, tuple(self._finder.survey(frame.image_rgb))))
-        return self._estimator.estimate(frame)
-
-    def __enter__(self) -> Self:
-        self._estimator.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._estimator.__exit__(kind, error, trace)
-
-
-class Cropped:
-    """A pose estimator that is shown one part of each picture only.
-
-    Parameters
-    ----------
-    estimator : PoseEstimator
-        Entered and left together with this one.
-    region : tuple of float
-        Left, top, right and bottom as fractions of the picture's size.
-    """
-
-    def __init__(self, estimator: PoseEstimator, region: Box) -> None:
-        self._estimator = estimator
-        self._region = region
-
-    @property
-    def info(self) -> PoseModelInfo:
-        """Which weights are used."""
-        return self._estimator.info
-
-    def estimate(self, frame: Frame) -> PoseObservation:
-        """Return the landmarks in pixels of the full-size picture."""
-        height, width = frame.image_rgb.shape[:2]
-        left, top, right, bottom = self._region
-        x0, y0 = int(left * width), int(top * height)
-        x1, y1 = (
-            max(int(np.ceil(right * width)), x0 + 1),
-            max(int(np.ceil(bottom * height)), y0 + 1),
-        )
-        scale = np.array(frame.full_size_wh_px) / (width, height)
-        size = (round((x1 - x0) * scale[0]), round((y1 - y0) * scale[1]))
-        part = replace(frame, image_rgb=frame.image_rgb[y0:y1, x0:x1], full_size_wh_px=size)
-        found = self._estimator.estimate(part)
-        return replace(found, xy_px=found.xy_px + scale * (x0, y0))
-
-    def __enter__(self) -> Self:
-        self._estimator.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._estimator.__exit__(kind, error, trace)

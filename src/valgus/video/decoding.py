@@ -18,6 +18,8 @@ class Decoder:
     ----------
     source : path or seekable binary stream
         The video.
+    threads : int, optional
+        That decode; default: one for each core, up to four.
 
     Raises
     ------
@@ -25,11 +27,12 @@ class Decoder:
         It cannot be opened.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, threads: int | None = None) -> None:
         self._source = source
+        self._threads = threads
         self._container = open_container(source)
         try:
-            self._stream = video_stream(self._container, name_of(source))
+            self._stream = video_stream(self._container, name_of(source), threads)
         except BaseException:
             self._container.close()
             raise
@@ -98,7 +101,7 @@ class Decoder:
         """Go to the beginning, also of a container that cannot seek."""
         self._container.close()
         self._container = open_container(self._source)
-        self._stream = video_stream(self._container, name_of(self._source))
+        self._stream = video_stream(self._container, name_of(self._source), self._threads)
 
     def close(self) -> None:
         """Close the container."""

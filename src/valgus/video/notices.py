@@ -61,7 +61,7 @@ def _shortfall(info: VideoInfo, tally: Tally, end_s: float) -> Iterator[Notice]:
     if announced is not None:
         announced -= tally.cut_off
     if announced is not None and tally.decoded < announced:
-        if tally.packets < announced and _falls_short(end_s, claimed_s):
+        if tally.packets < announced and falls_short(end_s, claimed_s):
             yield Notice(
                 "truncated",
                 f"The file ends early: {tally.decoded} of {announced} announced frames could be "
@@ -72,7 +72,7 @@ def _shortfall(info: VideoInfo, tally: Tally, end_s: float) -> Iterator[Notice]:
             "fewer_frames_than_announced",
             f"The file announces {announced} frames, {tally.decoded} could be decoded.",
         )
-    elif announced is None and _falls_short(end_s, claimed_s):
+    elif announced is None and falls_short(end_s, claimed_s):
         yield Notice(
             "truncated",
             f"The file ends early: {end_s:.1f} of the {claimed_s:.1f} s that it announces could "
@@ -80,7 +80,7 @@ def _shortfall(info: VideoInfo, tally: Tally, end_s: float) -> Iterator[Notice]:
         )
 
 
-def _falls_short(end_s: float, claimed_s: float | None) -> bool:
+def falls_short(end_s: float, claimed_s: float | None) -> bool:
     """Whether more is missing than rounding and a long last frame explain."""
     if claimed_s is None:
         return False

@@ -55,8 +55,18 @@ def open_container(source: Source) -> av.container.InputContainer:
     return container
 
 
-def video_stream(container: av.container.InputContainer, name: str) -> av.video.stream.VideoStream:
+def video_stream(
+    container: av.container.InputContainer, name: str, threads: int | None = None
+) -> av.video.stream.VideoStream:
     """Pick the picture stream and set its decoder up for speed.
+
+    Parameters
+    ----------
+    container : InputContainer
+    name : str
+        Of the video, for messages.
+    threads : int, optional
+        That decode; default: one for each core, up to four.
 
     Raises
     ------
@@ -79,7 +89,7 @@ def video_stream(container: av.container.InputContainer, name: str) -> av.video.
             "Convert it to H.264 in an .mp4 file.",
         )
     stream.thread_type = "AUTO"
-    context.thread_count = min(_DECODER_THREADS, os.cpu_count() or 1)
+    context.thread_count = threads or min(_DECODER_THREADS, os.cpu_count() or 1)
     return stream
 
 

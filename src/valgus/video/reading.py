@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 from itertools import chain
@@ -42,6 +42,12 @@ class VideoReader:
         Frames per second to hand out of streams that have over 1.2 times as many.
     start_s, stop_s : float, optional
         Hand out frames with ``start_s <= time_s < stop_s`` only.
+    wanted : container of int, optional
+        Hand out frames with these indexes only; no picture is made of the others.
+    times : PacketTimes, optional
+        What `probe_times` lists of this video; found when needed and not given.
+    threads : int, optional
+        That decode; default: one for each core, up to four.
 
     Raises
     ------
@@ -57,12 +63,16 @@ class VideoReader:
         max_rate: float | None = None,
         start_s: float | None = None,
         stop_s: float | None = None,
+        wanted: Container[int] | None = None,
+        times: PacketTimes | None = None,
+        threads: int | None = None,
     ) -> None:
+        self._wanted = wanted
         self._start_s, self._stop_s = start_s or 0.0, stop_s
         with ExitStack() as undo:
-            self._decoder = Decoder(source)
+            self._decoder = Decoder(source, threads)
             undo.callback(self._decoder.close)
-            self._times = self._times_if_needed(source, max_rate)
+            self._times = times or self._times_if_needed(source, max_rate)
             self._frames = self._decoder.frames()
             first = next(self._frames, None)
             if first is None:
@@ -77,6 +87,8 @@ class VideoReader:
         self._clock = Clock(first.pts, self._decoder.time_base, self._frame_rate())
         self._end_s = 0.0
         self._begun = False
+        self.passed = 0
+        """Frames within the part that were decoded so far, also those not handed out."""
 
     @property
     def info(self) -> VideoInfo:
@@ -127,7 +139,10 @@ class VideoReader:
             if self._stop_s is not None and time_s >= self._stop_s:
                 return
             slot = self._thinning.slot(time_s) if self._thinning else index
-            if time_s >= self._start_s and slot != last_slot:
+            inside = time_s >= self._start_s
+            self.passed += inside
+            asked = self._wanted is None or index in self._wanted
+            if asked and inside and slot != last_slot:
                 yield Frame(index, time_s, self._picture.rgb(picture), self._info.size_wh_px)
             last_slot = slot
 

@@ -112,6 +112,8 @@ class PacketTimes:
     """Seconds per unit."""
     complete: bool
     """Whether every packet has a stamp and no two the same."""
+    cut_off: int = 0
+    """Packets of frames that the container has cut off; they are not among the stamps."""
 
     @property
     def times_s(self) -> FloatArray:
@@ -150,7 +152,7 @@ def probe_times(source: Source) -> PacketTimes:
     pts = np.unique(known)
     stamped: BoolArray = np.array([pts is not None for pts, _ in packets], np.bool_)
     complete = bool(stamped.all()) and len(pts) == len(known) and len(pts) > 0
-    return PacketTimes(pts, time_base, complete)
+    return PacketTimes(pts, time_base, complete, sum(dropped for _, dropped in packets))
 
 
 def believable(rate: Fraction | None) -> bool:

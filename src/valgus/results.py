@@ -1,0 +1,163 @@
+"""Finds all that belongs to a result, a video or landmarks, without the pose model if it can.
+
+Whatever shows, stores or exports a result begins here. A result file wins over what a newer
+program would find; the landmarks beside it only add what it does not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from valgus import api
+from valgus.errors import InputError
+from valgus.findings import SessionResult
+from valgus.model import KneeSeries, PoseTrack
+from valgus.pipeline import Analysis
+from valgus.ports import Progress
+from valgus.pose.replay import load_track
+from valgus.report.reading import SessionDocument, read_session
+from valgus.report.restoring import to_session
+
+LANDMARKS_ENDING: Final = ".landmarks.npz"
+_KNOWN_MODELS: Final = ("lite", "full", "heavy")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What there is of one session."""
+
+    session: SessionResult
+    """What was found."""
+    series: KneeSeries | None
+    """Every per-frame quantity; None when the landmarks are not at hand."""
+    track: PoseTrack | None
+    """The landmarks; None when they are not at hand."""
+    video: Path | None
+    """The video; None when it is not at hand."""
+    lacking: tuple[str, ...] = ()
+    """What is not at hand, one sentence each."""
+
+    @classmethod
+    def of(cls, analysis: Analysis, video: Path | None) -> Result:
+        """Put a fresh analysis and its video together."""
+        return cls(analysis.session, analysis.series, analysis.track, video)
+
+    def whole(self) -> tuple[KneeSeries, PoseTrack]:
+        """Series and landmarks.
+
+        Raises
+        ------
+        InputError
+            They are not at hand.
+        """
+        if self.series is None or self.track is None:
+            raise InputError(
+                "The landmarks are needed for this, and neither they nor the video are at hand.",
+                "Give the video, or keep the landmarks with 'valgus analyze VIDEO --out DIR'.",
+            )
+        return self.series, self.track
+
+
+def load(path: Path, progress: Progress, *, model: str | None = None) -> Result:
+    """Load a session from whatever holds it.
+
+    Parameters
+    ----------
+    path : Path
+        A result (``.json``), recorded landmarks (``.npz``) or a video.
+    progress : Progress
+    model : str, optional
+        Pose weights, for a video whose landmarks are not at hand.
+
+    Returns
+    -------
+    result : Result
+
+    Raises
+    ------
+    InputError
+        It can be read as none of these.
+    ModelError
+        The pose weights are needed and cannot be had.
+    """
+    if path.suffix.lower() == ".json":
+        return _from_document(path, read_session(path), progress)
+    if path.suffix.lower() == ".npz":
+        track = load_track(path)
+        video = _first_file(_places(track.video.source, path))
+        return Result.of(api.score(track), video)
+    beside = _landmarks_beside(path)
+    track = beside or api.find_poses(path, model=model, progress=progress)
+    return Result.of(api.score(track), path)
+
+
+def _from_document(path: Path, document: SessionDocument, progress: Progress) -> Result:
+    video = _first_file(_places(document.video.file, path))
+    track = _landmarks_of(path, document, video, progress)
+    if track is None:
+        return Result(to_session(document), None, None, video, (_why_none(path, document, video),))
+    session = to_session(document, track.frame_index)
+    series = api.score(track, config=session.config).series
+    if video is not None:
+        return Result(session, series, track, video)
+    no_video = f"The video {document.video.file} is not where it was: pictures are left out."
+    return Result(session, series, track, None, (no_video,))
+
+
+def _why_none(path: Path, document: SessionDocument, video: Path | None) -> str:
+    if video is None:
+        return (
+            f"Neither the landmarks of {path.name} nor its video {document.video.file} are at "
+            "hand: curves and pictures are left out."
+        )
+    return (
+        f"The landmarks of {video} are not those that {path.name} was found in (another video, "
+        "model or frame rate): curves and pictures are left out."
+    )
+
+
+def _landmarks_of(
+    path: Path, document: SessionDocument, video: Path | None, progress: Progress
+) -> PoseTrack | None:
+    """Get the landmarks that a result was found in."""
+    beside = path.with_name(path.stem + LANDMARKS_ENDING)
+    if beside.is_file():
+        track = load_track(beside)
+        if _belongs(track, document):
+            return track
+    if video is None:
+        return None
+    name = document.pose_model.name
+    track = api.find_poses(video, model=name if name in _KNOWN_MODELS else None, progress=progress)
+    return track if _belongs(track, document) else None
+
+
+def _belongs(track: PoseTrack, document: SessionDocument) -> bool:
+    """Whether a result was found in these landmarks."""
+    size = (document.video.width, document.video.height)
+    same = track.estimator.sha256 == document.pose_model.sha256 and track.video.size_wh_px == size
+    frames = {frame for rep in document.reps for frame in (rep.start_frame, rep.end_frame)}
+    return same and frames <= set(track.frame_index.tolist())
+
+
+def _landmarks_beside(video: Path) -> PoseTrack | None:
+    """Landmarks that were kept beside a video, unless the video is newer."""
+    beside = video.with_name(video.stem + LANDMARKS_ENDING)
+    if not (beside.is_file() and video.is_file()):
+        return None
+    if beside.stat().st_mtime < video.stat().st_mtime:
+        return None
+    track = load_track(beside)
+    return track if Path(track.video.source).name == video.name else None
+
+
+def _places(source: str, near: Path) -> tuple[Path, ...]:
+    """Where a video may be: where it was, seen from here or from the result, or beside it."""
+    given = Path(source)
+    return given, near.parent / given, near.parent / given.name
+
+
+def _first_file(places: tuple[Path, ...]) -> Path | None:
+    return next((place for place in places if place.is_file()), None)

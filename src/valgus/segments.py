@@ -1,0 +1,237 @@
+"""Poses of one video on all cores: segments of time, each with a pose model of its own.
+
+How a video is cut depends on its length alone. So the landmarks are the same, bit for bit,
+whatever the number of workers: each segment begins with a fresh model, a little before its own
+first frame, and what that model says of the run-in is dropped.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from valgus import pipeline
+from valgus.model import PoseTrack
+from valgus.ports import FrameSource, PoseEstimator, Progress
+from valgus.pose.replay import kept
+
+RUN_IN_S: Final = 0.6
+"""Shown to a fresh model before its segment; it follows the person as closely after 18 frames as
+after 30, and two runs never agree better than to 0.2 px."""
+_SHORTEST_S: Final = 4.0
+"""A shorter segment saves less than its run-in and its model cost."""
+_ONE_PAIR_S: Final = 30.0
+_FOUR_EACH_S: Final = 60.0
+"""Longer videos: four segments for each minute or part of it that is over half."""
+_TICK_S: Final = 0.1
+"""How often progress is told, and Ctrl-C heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a video that one model works on."""
+
+    start_s: float | None
+    """First time that counts; None is the beginning."""
+    stop_s: float | None
+    """First time that does not count any more; None is the end."""
+
+    @property
+    def read_from_s(self) -> float | None:
+        """Where reading begins: the run-in comes before the start."""
+        return None if self.start_s is None else max(self.start_s - RUN_IN_S, 0.0)
+
+
+WHOLE: Final = (Segment(None, None),)
+
+
+def plan(length_s: float | None) -> tuple[Segment, ...]:
+    """Cut a video into segments.
+
+    Parameters
+    ----------
+    length_s : float or None
+        Its length; None when it has to be read in one go.
+
+    Returns
+    -------
+    segments : tuple of Segment
+        In order of time; one after the other they cover everything once.
+
+    Examples
+    --------
+    >>> [segment.start_s for segment in plan(60.0)]
+    [None, 15.0, 30.0, 45.0]
+    """
+    if length_s is None or length_s < 2 * _SHORTEST_S:
+        return WHOLE
+    # Even numbers, because half of the cores should not wait for the last segment.
+    count = 2 if length_s < _ONE_PAIR_S else 4 * max(1, round(length_s / _FOUR_EACH_S))
+    cuts = [length_s * number / count for number in range(1, count)]
+    return tuple(
+        Segment(start, stop) for start, stop in zip([None, *cuts], [*cuts, None], strict=True)
+    )
+
+
+class PartSource(FrameSource, Protocol):
+    """Frames of a part of a video."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether the part, read to its end, is all that a whole reading would have of it."""
+
+
+OpenPart = Callable[[float | None, float | None], PartSource]
+MakeEstimator = Callable[[Segment], PoseEstimator]
+
+
+class DamagedPartError(Exception):
+    """A part turned out not to be what the container promised: read the video in one go."""
+
+
+def find_poses(
+    segments: Sequence[Segment],
+    open_part: OpenPart,
+    make_estimator: MakeEstimator,
+    workers: int,
+    progress: Progress,
+    length_s: float | None = None,
+) -> PoseTrack:
+    """Run pose models over all segments, several at a time.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        As `plan` made them.
+    open_part : callable
+        Opens the frames between two times.
+    make_estimator : callable
+        Makes a fresh estimator for a segment.
+    workers : int
+        How many segments are worked on at the same time, at most.
+    progress : Progress
+        Called by this thread only.
+    length_s : float, optional
+        Length of the video, for progress.
+
+    Returns
+    -------
+    track : PoseTrack
+        Values as `valgus.pose.replay` stores them. Of several segments, `decoded_frames` counts
+        the frames that were kept.
+
+    Raises
+    ------
+    DamagedPartError
+        The segments do not add up to the whole video.
+    """
+    job = _Job(open_part, make_estimator)
+    pool = ThreadPoolExecutor(min(workers, len(segments)), thread_name_prefix="valgus-pose")
+    progress.start("Finding the pose", length_s, "s of video")
+    try:
+        futures = [pool.submit(job.work, segment) for segment in segments]
+        _follow(futures, job, progress)
+        return _joined([future.result() for future in futures])
+    finally:
+        job.stop.set()
+        pool.shutdown(cancel_futures=True)
+        progress.finish()
+
+
+def _follow(futures: Iterable[Future[PoseTrack]], job: _Job, progress: Progress) -> None:
+    """Tell how far the work is until it is done or fails."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, _TICK_S, FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+        progress.advance(job.done_s())
+
+
+class _Job:
+    """What the threads have in common."""
+
+    def __init__(self, open_part: OpenPart, make_estimator: MakeEstimator) -> None:
+        self._open_part = open_part
+        self._make_estimator = make_estimator
+        self._reached: dict[Segment, float] = {}
+        self.stop = threading.Event()
+        """Set when nobody wants the result any more."""
+
+    def done_s(self) -> float:
+        """Seconds of video that are finished."""
+        return sum(self._reached.copy().values())
+
+    def work(self, segment: Segment) -> PoseTrack:
+        """Find the poses of one segment."""
+        share = _Share(self, segment)
+        with (
+            self._open_part(segment.read_from_s, segment.stop_s) as source,
+            self._make_estimator(segment) as estimator,
+        ):
+            track = pipeline.find_poses(source, estimator, share)
+            if not source.sound:
+                raise DamagedPartError
+        return kept(_from(track, segment.start_s))
+
+    def reached(self, segment: Segment, time_s: float) -> None:
+        """Note how far a segment is, and end its thread when it is not wanted any more."""
+        if self.stop.is_set():
+            raise _UnwantedError
+        self._reached[segment] = max(time_s - (segment.start_s or 0.0), 0.0)
+
+
+class _UnwantedError(Exception):
+    """Ends the loop of a segment whose result nobody waits for."""
+
+
+class _Share:
+    """The progress of one segment; implements `valgus.ports.Progress`."""
+
+    def __init__(self, job: _Job, segment: Segment) -> None:
+        self._job, self._segment = job, segment
+
+    def start(self, task: str, total: float | None, unit: str) -> None:
+        """Ignore: the job as a whole has one beginning."""
+
+    def advance(self, done: float) -> None:
+        """Note the time of the newest frame."""
+        self._job.reached(self._segment, done)
+
+    def finish(self) -> None:
+        """Ignore."""
+
+
+def _from(track: PoseTrack, start_s: float | None) -> PoseTrack:
+    """Drop the run-in."""
+    if start_s is None:
+        return track
+    rows = slice(int(np.searchsorted(track.time_s, start_s)), None)
+    return dataclasses.replace(
+        track,
+        frame_index=track.frame_index[rows],
+        time_s=track.time_s[rows],
+        xy_px=track.xy_px[rows],
+        world_m=track.world_m[rows],
+        visibility=track.visibility[rows],
+    )
+
+
+def _joined(tracks: Sequence[PoseTrack]) -> PoseTrack:
+    if len(tracks) == 1:
+        return tracks[0]
+    return dataclasses.replace(
+        tracks[0],
+        frame_index=np.concatenate([track.frame_index for track in tracks]),
+        time_s=np.concatenate([track.time_s for track in tracks]),
+        xy_px=np.concatenate([track.xy_px for track in tracks]),
+        world_m=np.concatenate([track.world_m for track in tracks]),
+        visibility=np.concatenate([track.visibility for track in tracks]),
+        decoded_frames=sum(len(track) for track in tracks),
+    )
