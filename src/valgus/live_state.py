@@ -148,9 +148,7 @@ class LiveState:
     """Shape (J,)."""
     checks: tuple[Check, ...] = ()
     """The set-up gate."""
-    legs: Mapping[Side, LegGauge] = field(
-        default_factory=lambda: dict.fromkeys(Side, LegGauge())
-    )
+    legs: Mapping[Side, LegGauge] = field(default_factory=lambda: dict.fromkeys(Side, LegGauge()))
     """Each leg now."""
     depth: float = math.nan
     """Hip drop, leg lengths."""

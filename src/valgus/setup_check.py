@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +13,12 @@ from valgus.config import AnalysisConfig
 from valgus.findings import View
 from valgus.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS
 from valgus.live_state import Check, Mark
-from valgus.model import FloatArray, PoseTrack
+from valgus.model import BoolArray, FloatArray, PoseTrack
 from valgus.view import off_frontal_deg
 
 _MOSTLY: Final = 0.5
 """Share of the frames looked at in which something must be seen."""
-_NEAR: Final = 0.95
+_NEAR: Final = 0.92
 _FAR: Final = 0.40
 """Height of the standing person as a share of the picture's."""
 _LEVEL_DEG: Final = 6.0
@@ -65,7 +65,7 @@ def look(
     checks : tuple of Check
         Only the first ones while nobody is there.
     """
-    present = np.isfinite(recent.xy_px[:, :, 0]).any(axis=1)
+    present = np.asarray(np.isfinite(recent.xy_px[:, :, 0]).any(axis=1))
     if not len(recent) or present.mean() < _MOSTLY:
         return (_NOBODY, *_surroundings(around))
     return tuple(_all(recent, present, view, around, config))
@@ -76,7 +76,7 @@ _NOBODY: Final = Check("person", Mark.STOP, "nobody in view", "Stand where the c
 
 def _all(
     recent: PoseTrack,
-    present: FloatArray,
+    present: BoolArray,
     view: View | None,
     around: Surroundings,
     config: AnalysisConfig,
@@ -85,11 +85,12 @@ def _all(
     places = recent.xy_px[present] / size
     yield _alone(around.others)
     # From the side one leg hides the other: then turning comes first, else seeing the legs does.
-    gravest = (_facing(view, config), _legs(places, recent.visibility[present], config))
+    gravest = (_facing(view), _legs(places, recent.visibility[present], config))
     yield from gravest if view is not None else reversed(gravest)
     yield _body(places)
     yield _distance(places)
-    yield _level(view)
+    if view is not None and not math.isnan(view.roll_deg):
+        yield _level(view.roll_deg)
     yield from _surroundings(around)
 
 
@@ -104,11 +105,11 @@ def _alone(others: int) -> Check:
 def _legs(places: FloatArray, visibility: FloatArray, config: AnalysisConfig) -> Check:
     """Hips to feet inside the picture and not hidden."""
     joints = list(LEG_JOINTS)
-    inside = ((places[:, joints] >= 0) & (places[:, joints] <= 1)).all(axis=-1)
-    if inside.all(axis=1).mean() < _MOSTLY:
+    inside = (places[:, joints] >= 0) & (places[:, joints] <= 1)
+    if inside.all(axis=(1, 2)).mean() < _MOSTLY:
         return Check("legs", Mark.STOP, "legs not in the picture", _which_way(places, joints))
-    seen = (visibility[:, joints] >= config.min_visibility).all(axis=1)
-    if seen.mean() < _MOSTLY:
+    seen = visibility[:, joints] >= config.min_visibility
+    if seen.all(axis=1).mean() < _MOSTLY:
         return Check("legs", Mark.STOP, "legs hidden", "Clear the view of your legs and feet")
     feet = list(FOOT_JOINTS)
     whole = ((places[:, feet] >= 0) & (places[:, feet] <= 1)).all(axis=(1, 2))
@@ -117,9 +118,12 @@ def _legs(places: FloatArray, visibility: FloatArray, config: AnalysisConfig) ->
     return Check("legs", Mark.OK, "legs and feet in view")
 
 
-def _which_way(places: FloatArray, joints: list[int]) -> str:
+def _which_way(places: FloatArray, joints: Sequence[int]) -> str:
     """Say which edge is crossed; a picture's left is the subject's right when she faces it."""
-    x, y = np.median(places[:, joints, 0], axis=0), np.median(places[:, joints, 1], axis=0)
+    x, y = (
+        np.median(places[:, list(joints), 0], axis=0),
+        np.median(places[:, list(joints), 1], axis=0),
+    )
     both_sides = x.min() < 0 and x.max() > 1
     if y.max() > 1 or both_sides:
         return "Step back, or tilt the camera down"
@@ -146,7 +150,7 @@ def _distance(places: FloatArray) -> Check:
     return Check("distance", Mark.OK, found)
 
 
-def _facing(view: View | None, config: AnalysisConfig) -> Check:
+def _facing(view: View | None) -> Check:
     if view is None or math.isnan(view.yaw_deg):
         return Check("facing", Mark.STOP, "not measured yet", "Stand upright and still")
     off = off_frontal_deg(view.yaw_deg)
@@ -163,12 +167,10 @@ def _facing(view: View | None, config: AnalysisConfig) -> Check:
     return Check("facing", Mark.OK, found)
 
 
-def _level(view: View | None) -> Check:
-    if view is None or math.isnan(view.roll_deg):
-        return Check("level", Mark.ADVICE, "not measured yet", "Stand upright and still")
-    found = f"{abs(view.roll_deg):.0f}° tilted"
-    if abs(view.roll_deg) > _LEVEL_DEG:
-        way = "clockwise" if view.roll_deg > 0 else "counter-clockwise"
+def _level(roll_deg: float) -> Check:
+    found = f"{abs(roll_deg):.0f}° tilted"
+    if abs(roll_deg) > _LEVEL_DEG:
+        way = "clockwise" if roll_deg > 0 else "counter-clockwise"
         return Check("level", Mark.ADVICE, found, f"Turn the camera {way}, seen from behind it")
     return Check("level", Mark.OK, found)
 

@@ -1,0 +1,56 @@
+"""``valgus check``: whether the camera is set up so that knees can be judged."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from valgus.cli import console, options
+from valgus.cli.exit_codes import ExitCode
+
+_SECONDS: Final = 8.0
+
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="[CAMERA|VIDEO]", help="As for 'live', or a recorded video.", show_default="0"
+    ),
+]
+Seconds = Annotated[
+    float,
+    typer.Option("--seconds", min=1.0, max=120.0, metavar="S", help="Look for so long at most."),
+]
+
+
+def check(
+    camera: What = "0",
+    seconds: Seconds = _SECONDS,
+    model: options.Model = None,
+    settings: options.Settings = None,
+    config: options.ConfigFile = None,
+) -> ExitCode:
+    """Check the set-up: body in view, distance, angle, light, frame rate."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from valgus import setup_check, watching
+    from valgus.live_state import Mark
+
+    marks = {
+        Mark.OK: Text("✓", "#009E73"),
+        Mark.ADVICE: Text("!", "bold #E69F00"),
+        Mark.STOP: Text("✗", "bold #D55E00"),
+    }
+    chosen = options.chosen_config(config, settings, {})
+    with console.RichProgress() as progress:
+        checks = watching.check(
+            camera, model=model, chosen=chosen, seconds=seconds, progress=progress
+        )
+    table = Table.grid(padding=(0, 2))
+    for item in checks:
+        table.add_row(marks[item.mark], item.code, item.found)
+        if item.advice:
+            table.add_row("", "", Text(f"→ {item.advice}", "bold"))
+    console.stdout().print(table)
+    return ExitCode.DONE if setup_check.green(checks) else ExitCode.FLAGGED

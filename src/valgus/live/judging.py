@@ -1,0 +1,302 @@
+"""Verdicts during a session: the offline judgement, run anew on the last minutes after each rep.
+
+Smoothing without delay, the standing reference and what is usual for a leg all look at more than
+the present. So each finished repetition has `pipeline.judge` look at the recording again: what is
+shown live is what `analyze` would say of the clip so far. The recording is cut between two reps
+before it gets long, so that this costs the same after an hour as after a minute.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from valgus import baseline, kinematics, pipeline, signs, view
+from valgus.config import AnalysisConfig, ChosenConfig
+from valgus.findings import Dip, Rep, RepAssessment, SessionResult
+from valgus.live.recording import Recording, with_counts
+from valgus.model import FloatArray, KneeSeries, Notice, PoseTrack, Side
+from valgus.pipeline import Analysis
+
+LONGEST_S: Final = 120.0
+"""Judged in one go; about 0.1 s of work beside the pose model."""
+_KEPT: Final = 0.5
+"""Share that is left after a cut: still enough repetitions to know what is usual."""
+_LEAD_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    """One look at the recording."""
+
+    begin: int
+    """Row of the recording that the track began with."""
+    analysis: Analysis
+    usual: Mapping[Side, tuple[FloatArray, FloatArray]]
+    """Flexion, increasing, and the medial shift that is usual there."""
+
+
+def _look(begin: int, track: PoseTrack, chosen: ChosenConfig) -> _Judged:
+    analysis = pipeline.judge(track, chosen)
+    return _Judged(begin, analysis, _usual(analysis, chosen.values))
+
+
+def _usual(
+    analysis: Analysis, config: AnalysisConfig
+) -> Mapping[Side, tuple[FloatArray, FloatArray]]:
+    """Undo the excess: what remains of the shift is what the baseline expects at that flexion."""
+    series, reps = analysis.series, [item.rep for item in analysis.session.reps]
+    excess = baseline.excess_pct(series, reps, config)
+    tables = {}
+    for side in Side:
+        known = np.isfinite(excess[:, side.index])
+        flexion = series.knee_flexion_deg[known, side.index]
+        expected = series.medial_shift_pct[known, side.index] - excess[known, side.index]
+        order = np.argsort(flexion)
+        tables[side] = (flexion[order], expected[order])
+    return tables
+
+
+class Judging:
+    """Keeps the verdicts of a session up to date.
+
+    Parameters
+    ----------
+    recording : Recording
+    chosen : ChosenConfig
+    executor : Executor
+        Where the looking is done; one look at a time.
+    longest_s : float, s
+        Length of the recording from which it is cut.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        chosen: ChosenConfig,
+        executor: Executor,
+        longest_s: float = LONGEST_S,
+    ) -> None:
+        self._recording = recording
+        self._chosen = chosen
+        self._executor = executor
+        self._longest_s = longest_s
+        self._asked = False
+        self._running: Future[_Judged] | None = None
+        self._latest: _Judged | None = None
+        self._usual: Mapping[Side, tuple[FloatArray, FloatArray]] = {}
+        self._past = _Past()
+        self.reps: tuple[RepAssessment, ...] = ()
+        """All finished repetitions, numbered through the session."""
+
+    def usual(self, side: Side, flexion_deg: float) -> float:
+        """Medial shift of a leg's other reps at a flexion; NaN when there are too few."""
+        if side not in self._usual or not len(self._usual[side][0]):
+            return math.nan
+        return float(np.interp(flexion_deg, *self._usual[side]))
+
+    def ask(self) -> None:
+        """Have the recording looked at, now or when the present look is through."""
+        self._asked = True
+
+    def poll(self, busy: bool) -> bool:
+        """Start what was asked for and take what is ready; never waits for another thread.
+
+        Parameters
+        ----------
+        busy : bool
+            Whether a repetition is under way: then the recording is not cut.
+
+        Returns
+        -------
+        changed : bool
+        """
+        if self._recording.span_s() > self._longest_s and not busy and self._running is None:
+            self._cut()
+            self._asked = True
+        if self._asked and self._running is None:
+            self._start()
+        if self._running is None or not self._running.done():
+            return False
+        self._take()
+        return True
+
+    def _start(self) -> None:
+        self._asked = False
+        track = self._recording.track()
+        self._running = self._executor.submit(_look, self._recording.begin, track, self._chosen)
+
+    def _take(self) -> None:
+        running, self._running = self._running, None
+        if running is None:
+            return
+        self._latest = running.result()
+        self._usual = self._latest.usual
+        window = self._latest.analysis.session.reps
+        finished = tuple(item for item in window if item.rep.complete)
+        self.reps = self._past.reps + self._past.continued(finished, self._latest.begin)
+
+    def _cut(self) -> None:
+        """Put what lies well behind into the past, between two repetitions."""
+        judged = self._latest
+        if judged is None:
+            return
+        row = judged.begin + _cut_row(judged.analysis, _KEPT * self._longest_s)
+        if row > judged.begin:
+            self._past.take(judged.analysis, judged.begin, row)
+            self._recording.let_go(row)
+            self._latest = None
+
+    def so_far(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
+        """Put together what was judged by now, without looking again.
+
+        Raises
+        ------
+        RuntimeError
+            Nothing was judged yet.
+        """
+        if self._latest is None:
+            raise RuntimeError("nothing was judged yet")
+        last = self._latest.analysis
+        kept = tuple(item for item in last.session.reps if item.rep.complete)
+        session = dataclasses.replace(
+            last.session,
+            frames=decoded_frames,
+            reps=kept,
+            signs=signs.gluteus_medius_signs(kept, self._chosen.values),
+        )
+        known = dataclasses.replace(last, session=session)
+        return self._past.whole(known, self._latest.begin, self._chosen)
+
+    def finish(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
+        """Wait for the last look and put the whole session together.
+
+        Parameters
+        ----------
+        decoded_frames : int
+            Frames that the camera gave in all.
+
+        Returns
+        -------
+        session : SessionResult
+        series : KneeSeries
+        """
+        if self._running is not None:
+            self._take()
+        track = with_counts(self._recording.track(), decoded_frames)
+        last = pipeline.judge(track, self._chosen) if len(track) else _nothing(track, self._chosen)
+        return self._past.whole(last, self._recording.begin, self._chosen)
+
+
+def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
+    """Describe a session in which the camera gave no picture."""
+    session = SessionResult(
+        video=track.video,
+        frames=track.decoded_frames,
+        frame_rate=math.nan,
+        duration_s=0.0,
+        estimator=track.estimator,
+        config=chosen,
+        view=view.look(None, chosen.values),
+        reps=(),
+        partials=(),
+        signs=signs.gluteus_medius_signs((), chosen.values),
+        notices=(Notice("no_pictures", "No picture came from the camera."),),
+    )
+    return Analysis(session, kinematics.nothing(track), track)
+
+
+def _cut_row(analysis: Analysis, kept_s: float) -> int:
+    """Row between the last two reps that leaves `kept_s`; without any, that long before the end."""
+    time_s = analysis.series.time_s
+    reps = [item.rep for item in analysis.session.reps if item.rep.complete]
+    latest_s = float(time_s[-1]) - kept_s
+    between = [(one.end_s + after.start_s) / 2 for one, after in pairwise(reps)]
+    free = [at_s for at_s in between if at_s <= latest_s]
+    if free:
+        at_s = free[-1]
+    else:
+        first_s = reps[0].start_s - _LEAD_S if reps else math.inf
+        at_s = min(latest_s, first_s)
+    return int(np.searchsorted(time_s, at_s))
+
+
+class _Past:
+    """What was cut off the recording and stands as it was judged."""
+
+    def __init__(self) -> None:
+        self.reps: tuple[RepAssessment, ...] = ()
+        self._dips: tuple[Dip, ...] = ()
+        self._series: list[KneeSeries] = []
+        self._notices: dict[str, Notice] = {}
+        self._first_s: float | None = None
+
+    def take(self, analysis: Analysis, begin: int, row: int) -> None:
+        """Take over the rows of an analysis before one of the recording."""
+        series, session = analysis.series, analysis.session
+        cut_s = float(series.time_s[row - begin])
+        done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
+        self.reps += self.continued(done, begin)
+        self._dips += tuple(dip for dip in session.partials if dip.end_s < cut_s)
+        self._notices |= {item.code: item for item in session.notices if item.code != "no_reps"}
+        if self._first_s is None:
+            self._first_s = float(series.time_s[0])
+        self._series.append(_rows_of(series, slice(0, row - begin)))
+
+    def continued(self, window: tuple[RepAssessment, ...], begin: int) -> tuple[RepAssessment, ...]:
+        """Number the reps of a window after those of the past."""
+        if not self.reps and begin == 0:
+            return window
+        return tuple(dataclasses.replace(item, rep=self._moved(item.rep, begin)) for item in window)
+
+    def _moved(self, rep: Rep, begin: int) -> Rep:
+        return dataclasses.replace(
+            rep,
+            number=rep.number + len(self.reps),
+            start_row=rep.start_row + begin,
+            bottom_row=rep.bottom_row + begin,
+            end_row=rep.end_row + begin,
+        )
+
+    def whole(
+        self, last: Analysis, begin: int, chosen: ChosenConfig
+    ) -> tuple[SessionResult, KneeSeries]:
+        """Join the past and the last window; without a past that window is the session."""
+        if self._first_s is None:
+            return last.session, last.series
+        reps = self.reps + self.continued(last.session.reps, begin)
+        mine = {item.code: item for item in last.session.notices if item.code != "no_reps"}
+        span_s = float(last.series.time_s[-1]) - self._first_s if len(last.series) else 0.0
+        frames = last.session.frames
+        session = dataclasses.replace(
+            last.session,
+            duration_s=span_s,
+            frame_rate=frames / span_s if span_s else math.nan,
+            reps=reps,
+            partials=self._dips + last.session.partials,
+            signs=signs.gluteus_medius_signs(reps, chosen.values),
+            notices=tuple((self._notices | mine).values()),
+        )
+        return session, _joined([*self._series, last.series])
+
+
+def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:
+    return KneeSeries(
+        **{item.name: getattr(series, item.name)[rows] for item in dataclasses.fields(series)}
+    )
+
+
+def _joined(parts: list[KneeSeries]) -> KneeSeries:
+    return KneeSeries(
+        **{
+            item.name: np.concatenate([getattr(part, item.name) for part in parts])
+            for item in dataclasses.fields(KneeSeries)
+        }
+    )

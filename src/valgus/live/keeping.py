@@ -1,0 +1,223 @@
+"""``--save``: a session's files, written as it goes; a crash loses at most the rep under way."""
+
+from __future__ import annotations
+
+import math
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+from valgus import pipeline
+from valgus.config import ChosenConfig
+from valgus.errors import OutputError, ValgusError
+from valgus.files import check_writable, write_whole
+from valgus.findings import SessionResult
+from valgus.latest import Latest
+from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
+from valgus.live.ports import VideoKeeper
+from valgus.live_state import Cue, Figures
+from valgus.model import Frame, KneeSeries, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+from valgus.pose.replay import save_track
+from valgus.report.schema import rounded, session_to_dict
+from valgus.report.to_csv import reps_csv, series_csv
+from valgus.report.to_json import json_text
+
+JSON, REPS, SERIES, LANDMARKS = ".json", ".reps.csv", ".series.csv", ".landmarks.npz"
+"""Endings of the files; the same as those of ``valgus analyze --out``."""
+
+
+class SessionKeeper:
+    """Writes a session into a folder; implements `valgus.live.ports.Keeper`.
+
+    After each repetition the JSON and the table of reps are written anew, whole, by a thread of
+    its own. Landmarks go to a journal frame by frame; at the end it becomes the landmarks file.
+
+    Parameters
+    ----------
+    folder : Path
+        Is made when missing.
+    name : str
+        Beginning of the files' names.
+    video : VideoKeeper, optional
+        Keeps the pictures, too.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made or written to.
+    """
+
+    def __init__(self, folder: Path, name: str, video: VideoKeeper | None = None) -> None:
+        make_folder(folder)
+        check_writable(folder / (name + JSON))
+        self._base = folder / name
+        self._video = video
+        self._journal: Journal | None = None
+        self._trouble: ValgusError | None = None
+        self._waiting: Latest[tuple[SessionResult, KneeSeries]] = Latest()
+        self._writer = threading.Thread(target=self._write, name="valgus-save", daemon=True)
+
+    @property
+    def trouble(self) -> ValgusError | None:
+        """Why something could not be kept."""
+        return self._trouble
+
+    def begin(self, video: VideoInfo, estimator: PoseModelInfo) -> None:
+        """Open the journal."""
+        try:
+            self._journal = Journal(self._file(SUFFIX), video, estimator)
+        except OSError as error:
+            self._note(error)
+        self._writer.start()
+
+    def frame(self, frame: Frame, seen: PoseObservation) -> None:
+        """Write the landmarks of one frame, and hand on the picture."""
+        if self._journal is not None and self._trouble is None:
+            try:
+                self._journal.append(seen)
+            except OSError as error:
+                self._note(error)
+        if self._video is not None:
+            self._video.frame(frame)
+
+    def rep(self, session: SessionResult, series: KneeSeries) -> None:
+        """Have the session so far written."""
+        self._waiting.put((session, series))
+
+    def end(
+        self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
+    ) -> tuple[str, ...]:
+        """Write everything; the journal is deleted when that went well."""
+        self._stop_writer()
+        saved = self._video.end() if self._video is not None else ()
+        try:
+            return (*self._finish(session, series, figures, cues), *saved)
+        except ValgusError as error:
+            self._trouble = self._trouble or error
+            return saved
+
+    def close(self) -> None:
+        """End the thread and close the files, whatever happened."""
+        self._stop_writer()
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        if self._video is not None:
+            self._video.close()
+
+    def _finish(
+        self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
+    ) -> tuple[str, ...]:
+        document = session_to_dict(session, series.frame_index)
+        document["live"] = live_part(figures, cues)
+        landmarks = self._landmarks()
+        saved = write_session(self._base, document, series, landmarks)
+        if self._journal is not None and landmarks is not None:
+            self._journal.discard()
+            self._journal = None
+        return saved
+
+    def _landmarks(self) -> PoseTrack | None:
+        return None if self._journal is None else read_journal(self._journal.path)
+
+    def _write(self) -> None:
+        while (item := self._waiting.get()) is not None:
+            session, series = item
+            document = session_to_dict(session, series.frame_index)
+            try:
+                write_whole(self._file(JSON), json_text(document))
+                write_whole(self._file(REPS), reps_csv(document))
+            except ValgusError as error:
+                self._trouble = self._trouble or error
+
+    def _stop_writer(self) -> None:
+        self._waiting.end()
+        if self._writer.ident is not None:
+            self._writer.join()
+
+    def _file(self, suffix: str) -> Path:
+        return self._base.with_name(self._base.name + suffix)
+
+    def _note(self, error: OSError) -> None:
+        self._trouble = self._trouble or OutputError(
+            f"Cannot write {self._file(SUFFIX)}: {error.strerror}.",
+            "Make room or give another folder with --save; the session goes on unsaved.",
+        )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for results.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "a file of this name exists" if folder.is_file() else error.strerror
+        raise OutputError(
+            f"Cannot make the folder {folder}: {reason}.", "Give another folder with --save."
+        ) from error
+
+
+def write_session(
+    base: Path, document: dict[str, Any], series: KneeSeries, track: PoseTrack | None
+) -> tuple[str, ...]:
+    """Write the files of one session, each whole or not at all; return their paths."""
+    contents = {JSON: json_text(document), REPS: reps_csv(document), SERIES: series_csv(series)}
+    for suffix, text in contents.items():
+        write_whole(base.with_name(base.name + suffix), text)
+    saved = [str(base.with_name(base.name + suffix)) for suffix in contents]
+    if track is not None:
+        save_track(base.with_name(base.name + LANDMARKS), track)
+        saved.append(str(base.with_name(base.name + LANDMARKS)))
+    return tuple(saved)
+
+
+_MS_DECIMALS: Final = 1
+
+
+def live_part(figures: Figures, cues: tuple[Cue, ...]) -> dict[str, Any]:
+    """What a live session adds to the document: how the machine kept up, and what was called."""
+    return {
+        "frames_judged": figures.frames,
+        "frames_dropped": figures.dropped,
+        "rate_hz": rounded(figures.rate_hz, _MS_DECIMALS),
+        "model_ms": rounded(figures.model_ms, _MS_DECIMALS),
+        "delay_ms": {
+            "median": rounded(figures.delay_ms, _MS_DECIMALS),
+            "p95": rounded(figures.delay_p95_ms, _MS_DECIMALS),
+        },
+        "cues": [
+            {"time_s": rounded(cue.time_s, 3), "legs": [side.value for side in cue.sides]}
+            for cue in cues
+        ],
+    }
+
+
+def recover(folder: Path, chosen: ChosenConfig) -> tuple[str, ...]:
+    """Finish what earlier sessions in a folder left when they were cut off.
+
+    Parameters
+    ----------
+    folder : Path
+    chosen : ChosenConfig
+
+    Returns
+    -------
+    recovered : tuple of str
+        JSON files that were written.
+    """
+    written = []
+    for path in unfinished(folder) if folder.is_dir() else ():
+        track = read_journal(path)
+        if len(track):
+            analysis = pipeline.judge(track, chosen)
+            document = session_to_dict(analysis.session, analysis.series.frame_index)
+            document["live"] = live_part(Figures(math.nan, frames=len(track)), ())
+            saved = write_session(path.with_suffix(""), document, analysis.series, track)
+            written.append(saved[0])
+        path.unlink()
+    return tuple(written)

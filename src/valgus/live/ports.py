@@ -1,0 +1,73 @@
+"""What a live session asks of the outside world beside `valgus.ports`."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from valgus.errors import ValgusError
+from valgus.findings import SessionResult
+from valgus.live.following import Following
+from valgus.live_state import Cue, Figures
+from valgus.model import Frame, KneeSeries, PoseModelInfo, PoseObservation, VideoInfo
+from valgus.ports import FrameSource
+
+
+class LiveSource(FrameSource, Protocol):
+    """Frames at their own pace, until it is told to stop."""
+
+    @property
+    def status(self) -> str:
+        """Why no frame comes, one sentence; empty while they come."""
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were replaced by newer ones before they were handed out."""
+
+    def stop(self) -> None:
+        """End the iteration soon; may be called from any thread."""
+
+
+class Estimators(Protocol):
+    """Makes pose estimators."""
+
+    def __call__(self, name: str | None) -> AbstractContextManager[Following]:
+        """Load the weights of this name; None means those that the session was begun with."""
+
+
+class Keeper(Protocol):
+    """Keeps a session as it goes; none of its methods waits for a disk, but for `end`."""
+
+    @property
+    def trouble(self) -> ValgusError | None:
+        """Why something could not be kept; the session goes on without it."""
+
+    def begin(self, video: VideoInfo, estimator: PoseModelInfo) -> None:
+        """Say what is going to come."""
+
+    def frame(self, frame: Frame, seen: PoseObservation) -> None:
+        """Take one frame and its landmarks."""
+
+    def rep(self, session: SessionResult, series: KneeSeries) -> None:
+        """Take the session so far, after a repetition."""
+
+    def end(
+        self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
+    ) -> tuple[str, ...]:
+        """Take the whole session; return the files that were written."""
+
+    def close(self) -> None:
+        """Let go of everything, also after a failure."""
+
+
+class VideoKeeper(Protocol):
+    """Keeps the pictures of a session."""
+
+    def frame(self, frame: Frame) -> None:
+        """Take one frame; never waits."""
+
+    def end(self) -> tuple[str, ...]:
+        """Finish the file and return its path."""
+
+    def close(self) -> None:
+        """Let go of everything, also after a failure."""

@@ -1,0 +1,103 @@
+"""The landmarks of a live session as they come, and tracks cut out of them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from valgus.model import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+
+_FIRST_ROWS = 1024
+_COLUMNS = 6
+"""x and y in the picture, x, y and z in the world, visibility."""
+
+
+class Recording:
+    """Grows by one row a frame; rows that are through with can be let go.
+
+    Rows are counted from the beginning of the session, also after some were let go.
+
+    Parameters
+    ----------
+    video : VideoInfo
+    estimator : PoseModelInfo
+    """
+
+    def __init__(self, video: VideoInfo, estimator: PoseModelInfo) -> None:
+        self.video = video
+        self.estimator = estimator
+        self._begin = 0
+        self._count = 0
+        self._index = np.empty(_FIRST_ROWS, np.int64)
+        self._time_s = np.empty(_FIRST_ROWS)
+        self._values = np.empty((_FIRST_ROWS, LANDMARK_COUNT, _COLUMNS))
+
+    @property
+    def begin(self) -> int:
+        """First row that is still held."""
+        return self._begin
+
+    @property
+    def end(self) -> int:
+        """Row that comes next."""
+        return self._begin + self._count
+
+    def append(self, seen: PoseObservation) -> int:
+        """Add a frame and return its row."""
+        if self._count == len(self._time_s):
+            self._make_room()
+        place = self._count
+        self._index[place], self._time_s[place] = seen.index, seen.time_s
+        self._values[place, :, :2] = seen.xy_px
+        self._values[place, :, 2:5] = seen.world_m
+        self._values[place, :, 5] = seen.visibility
+        self._count += 1
+        return self.end - 1
+
+    def _make_room(self) -> None:
+        for name in ("_index", "_time_s", "_values"):
+            old = getattr(self, name)
+            new = np.empty((2 * len(old), *old.shape[1:]), old.dtype)
+            new[: len(old)] = old
+            setattr(self, name, new)
+
+    def span_s(self) -> float:
+        """Time from the first row that is held to the last."""
+        return float(self._time_s[self._count - 1] - self._time_s[0]) if self._count else 0.0
+
+    def row_at(self, time_s: float) -> int:
+        """First row at or after a time."""
+        return self._begin + int(np.searchsorted(self._time_s[: self._count], time_s))
+
+    def track(self, begin: int | None = None, end: int | None = None) -> PoseTrack:
+        """Cut out rows ``begin <= row < end`` as a track of their own."""
+        first = (self._begin if begin is None else begin) - self._begin
+        last = (self.end if end is None else end) - self._begin
+        rows = slice(max(first, 0), min(last, self._count))
+        return PoseTrack(
+            frame_index=self._index[rows],
+            time_s=self._time_s[rows],
+            xy_px=self._values[rows, :, :2],
+            world_m=self._values[rows, :, 2:5],
+            visibility=self._values[rows, :, 5],
+            video=self.video,
+            estimator=self.estimator,
+        )
+
+    def let_go(self, before: int) -> None:
+        """Forget the rows before one."""
+        gone = min(max(before - self._begin, 0), self._count)
+        kept = self._count - gone
+        for name in ("_index", "_time_s", "_values"):
+            old = getattr(self, name)
+            # A new array: a track that was cut out of the old one is a copy of its own already.
+            new = np.empty((max(_FIRST_ROWS, 2 * kept), *old.shape[1:]), old.dtype)
+            new[:kept] = old[gone : self._count]
+            setattr(self, name, new)
+        self._begin, self._count = self._begin + gone, kept
+
+
+def with_counts(track: PoseTrack, decoded_frames: int) -> PoseTrack:
+    """Tell a track how many frames the camera gave while it was recorded."""
+    return dataclasses.replace(track, decoded_frames=decoded_frames)

@@ -1,0 +1,139 @@
+"""Each frame's measures as it comes: causal smoothing, a reference that is kept fresh, one row."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from valgus import correction, geometry, kinematics, reference, signals
+from valgus.config import AnalysisConfig
+from valgus.landmarks import ANKLES, HIPS, KNEES
+from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
+from valgus.reference import Reference
+
+_MEMORY_S: Final = 10.0
+"""So far back the standing subject is looked for: between two sets people step about."""
+_SPACING_S: Final = 1 / 15
+"""Rows that the reference is measured on; standing still, more of them say nothing new."""
+_FIRST_ROWS: Final = 8
+"""Half a second of them make the first reference."""
+_PATIENT_ROWS: Final = 60
+"""Four seconds of them make one anyhow: somebody who began squatting before the camera ran."""
+_REFRESH_S: Final = 0.5
+_STILL: Final = 0.06
+"""Change of hip height, as a share of it, up to which somebody stands still."""
+_UPRIGHT_DEG: Final = 40.0
+"""Knee flexion of the world landmarks up to which a leg is straight; they err by 15."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibrated:
+    """The subject and the camera, measured on the landmarks and on the joint centres."""
+
+    landmarks: Reference
+    """What the correction needs."""
+    centres: Reference
+    """What measuring needs."""
+
+
+class Tracking:
+    """Turns observations into rows of the series.
+
+    Parameters
+    ----------
+    config : AnalysisConfig
+    empty : PoseTrack
+        A track without rows, for the video and the estimator.
+    """
+
+    def __init__(self, config: AnalysisConfig, empty: PoseTrack) -> None:
+        self._config = config
+        self._empty = empty
+        self._smoother = signals.CausalLowpass(config.smoothing_hz, config.max_gap_s)
+        self._recent: deque[tuple[float, FloatArray]] = deque()
+        self._refreshed_s = -np.inf
+        self.calibrated: Calibrated | None = None
+        """The newest reference; None until somebody stood still."""
+
+    def update(self, seen: PoseObservation, deep: bool) -> KneeSeries | None:
+        """Measure one frame.
+
+        Parameters
+        ----------
+        seen : PoseObservation
+        deep : bool
+            Whether a repetition is under way: then the reference stays as it is.
+
+        Returns
+        -------
+        row : KneeSeries or None
+            One row; None as long as there is no reference.
+        """
+        smooth = self._smoother.update(seen.time_s, np.hstack([seen.xy_px, seen.world_m]))
+        self._remember(seen.time_s, smooth)
+        if not deep and seen.time_s - self._refreshed_s >= _REFRESH_S:
+            self._refresh(seen.time_s)
+        if self.calibrated is None:
+            return None
+        moved = self._track(np.array([seen.time_s]), smooth[None])
+        centres = correction.to_joint_centres(moved, self.calibrated.landmarks)
+        raw = dataclasses.replace(
+            moved,
+            xy_px=seen.xy_px[None],
+            world_m=seen.world_m[None],
+            visibility=seen.visibility[None],
+        )
+        return kinematics.measure(raw, centres, self.calibrated.centres, self._config)
+
+    def _remember(self, time_s: float, smooth: FloatArray) -> None:
+        if not np.isfinite(smooth).all():
+            return
+        if self._recent and time_s - self._recent[-1][0] < _SPACING_S - 1e-3:
+            return
+        self._recent.append((time_s, smooth))
+        while time_s - self._recent[0][0] > _MEMORY_S:
+            self._recent.popleft()
+
+    def _refresh(self, time_s: float) -> None:
+        """Measure the reference anew from the last seconds, once somebody stood still."""
+        if len(self._recent) < _FIRST_ROWS:
+            return
+        track = self._track(
+            np.array([item[0] for item in self._recent]),
+            np.stack([item[1] for item in self._recent]),
+        )
+        patient = self.calibrated is not None or len(track) >= _PATIENT_ROWS
+        if not patient and not stands_still(track):
+            return
+        self._refreshed_s = time_s
+        first = reference.calibrate(track, self._config)
+        if first is None:
+            return
+        centres = correction.to_joint_centres(track, first)
+        self.calibrated = Calibrated(first, reference.calibrate(centres, self._config) or first)
+
+    def _track(self, time_s: FloatArray, values: FloatArray) -> PoseTrack:
+        return dataclasses.replace(
+            self._empty,
+            frame_index=np.arange(len(time_s)),
+            time_s=time_s,
+            xy_px=values[:, :, :2],
+            world_m=values[:, :, 2:],
+            visibility=np.ones(values.shape[:2]),
+        )
+
+
+def stands_still(track: PoseTrack) -> bool:
+    """Whether the last half second of a track shows somebody upright and at rest."""
+    rows = slice(-_FIRST_ROWS, None)
+    xy, world = track.xy_px[rows], track.world_m[rows]
+    height = (xy[:, list(ANKLES), 1] - xy[:, list(HIPS), 1]).max(axis=1)
+    if height.min() <= 0 or np.ptp(height) > _STILL * height.max():
+        return False
+    joints = (world[:, list(pair)] for pair in (HIPS, KNEES, ANKLES))
+    straight = np.median(geometry.flexion_deg(*joints), axis=0).min()
+    return bool(straight < _UPRIGHT_DEG)

@@ -1,0 +1,104 @@
+"""Puts a live session together: camera, pose model, engine, face and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from valgus.config import ChosenConfig
+from valgus.errors import UsageError
+from valgus.live_state import Check, LiveResult
+from valgus.ports import NoProgress, Progress
+from valgus.watching.parts import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
+
+__all__ = ["WEB", "WINDOW", "WatchOptions", "check", "watch"]
+
+WINDOW, WEB = "window", "web"
+
+
+def watch(
+    options: WatchOptions,
+    chosen: ChosenConfig | None = None,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] = print,
+    summarize: Callable[[LiveResult], tuple[str, ...]] = lambda _: (),
+) -> LiveResult | None:
+    """Watch a camera until the session is ended.
+
+    Parameters
+    ----------
+    options : WatchOptions
+    chosen : ChosenConfig, optional
+    progress : Progress, optional
+        Is told how far the fetching of weights is.
+    tell : callable
+        Gets sentences for the person at the keyboard, such as the page's address.
+    summarize : callable
+        Says in a few lines how a session ended, for the page.
+
+    Returns
+    -------
+    result : LiveResult or None
+        None when the page was never opened.
+
+    Raises
+    ------
+    InputError
+        The camera cannot be opened.
+    ModelError
+        The pose weights cannot be had.
+    """
+    from valgus.display.window import has_display
+    from valgus.watching.faces import in_window, on_page
+
+    chosen = chosen or ChosenConfig()
+    if options.save_video and options.save is None:
+        raise UsageError("--save-video needs a folder.", "Add --save DIR.")
+    display = options.display or (WINDOW if has_display() else WEB)
+    parts = Parts(options, chosen, progress or NoProgress(), tell)
+    if display == WINDOW:
+        return in_window(parts)
+    return on_page(parts, summarize)
+
+
+def check(
+    camera: str,
+    *,
+    model: str | None = None,
+    chosen: ChosenConfig | None = None,
+    seconds: float = 6.0,
+    progress: Progress | None = None,
+) -> tuple[Check, ...]:
+    """Look at what a camera or a video sees, and say what should be changed.
+
+    Parameters
+    ----------
+    camera : str
+        As for `watch`, or a recorded video.
+    model : str, optional
+    chosen : ChosenConfig, optional
+    seconds : float, s
+        So long is looked at most; of a video, so much from its beginning.
+    progress : Progress, optional
+
+    Returns
+    -------
+    checks : tuple of Check
+    """
+    from valgus.live.checking import look_at
+    from valgus.pose import weights
+    from valgus.video.grabbing import open_camera
+    from valgus.video.reading import VideoReader
+
+    found = weights.locate(model, progress or NoProgress())
+    recorded = Path(camera).is_file()
+    source: Any = (
+        VideoReader(camera, max_side_px=WORKING_SIDE_PX)
+        if recorded
+        else open_camera(camera, WORKING_SIDE_PX)
+    )
+    with source, pose_model(found) as following:
+        return look_at(
+            source, following, (chosen or ChosenConfig()).values, seconds, live=not recorded
+        )

@@ -1,0 +1,123 @@
+"""What every live session is made of: camera, pose model, settings and files."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from valgus.config import ChosenConfig
+from valgus.live_state import Shown
+from valgus.ports import Progress
+
+if TYPE_CHECKING:
+    from valgus.live.following import Following
+    from valgus.live.keeping import SessionKeeper
+    from valgus.live.loop import LiveRun
+    from valgus.live.ports import LiveSource
+
+WORKING_SIDE_PX: Final = 960
+"""Longest side of the pictures that are judged and shown."""
+_NAME: Final = "live-%Y%m%d-%H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchOptions:
+    """How a live session is to be."""
+
+    camera: str | None = None
+    """Index, device path, address or file; None is camera 0, or the browser's own on the page."""
+    display: str | None = None
+    """``window``, ``web`` or None: a window where there is a display."""
+    model: str | None = None
+    """Pose weights, as for `valgus.analyze`."""
+    realtime: bool = False
+    """Play a file at its own pace as if it were a camera."""
+    quiet: bool = False
+    """No sound."""
+    count_aloud: bool = False
+    """Say the number of each repetition."""
+    figures: bool = False
+    """Show how the machine keeps up."""
+    save: Path | None = None
+    """Folder for the session's files."""
+    save_video: bool = False
+    """Keep the pictures, too."""
+    port: int | None = None
+    """Where the page listens."""
+    open_browser: bool = True
+    """Open the page by itself where there is a display."""
+
+
+class Parts:
+    """What both faces need."""
+
+    def __init__(
+        self,
+        options: WatchOptions,
+        chosen: ChosenConfig,
+        progress: Progress,
+        tell: Callable[[str], None],
+    ) -> None:
+        from valgus.pose import weights
+
+        self.options = options
+        self.chosen = chosen
+        self.tell = tell
+        # Fetched before anything is opened: a camera that waits for a download looks broken.
+        self._weights = weights.locate(options.model, progress)
+        # Refused now rather than when the first page connects.
+        self._keeper = self._make_keeper()
+
+    def camera(self, spec: str) -> LiveSource:
+        """Open a camera of this machine."""
+        from valgus.video.grabbing import open_camera
+
+        return open_camera(spec, WORKING_SIDE_PX, self.options.realtime)
+
+    def estimators(self, name: str | None) -> AbstractContextManager[Following]:
+        """Load pose weights."""
+        from valgus.pose import weights
+
+        return pose_model(self._weights if name is None else weights.locate(name))
+
+    def _make_keeper(self) -> SessionKeeper | None:
+        """Prepare the session's files; finish first what a crash left in the folder."""
+        folder = self.options.save
+        if folder is None:
+            return None
+        from valgus.live.keeping import SessionKeeper, make_folder, recover
+        from valgus.video.keeping import LiveVideo
+
+        make_folder(folder)
+        for file in recover(folder, self.chosen):
+            self.tell(f"Recovered a session that was cut off: {file}")
+        name = time.strftime(_NAME)
+        video = LiveVideo(folder / f"{name}.mp4") if self.options.save_video else None
+        return SessionKeeper(folder, name, video)
+
+    def run(self, source: LiveSource, show: Callable[[Shown], None]) -> LiveRun:
+        """Make a session on a source that was entered already."""
+        from valgus.live.loop import LiveRun
+        from valgus.pose import weights
+
+        return LiveRun(
+            source, self.estimators, self.chosen, show, self._keeper, prepare=weights.locate
+        )
+
+
+@contextlib.contextmanager
+def pose_model(found: Any) -> Iterator[Following]:
+    """Load pose weights together with what sees everybody."""
+    from valgus.live.following import Following
+    from valgus.pose.blazepose import BlazePose, PeopleFinder
+
+    with (
+        PeopleFinder(found.path) as finder,
+        Following(BlazePose(found.path, found.info), finder) as following,
+    ):
+        yield following

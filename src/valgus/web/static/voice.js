@@ -1,0 +1,45 @@
+// What is said aloud. The browser's own speech, or two tones where it has no voice.
+
+let muted = false;
+let tones = null;
+
+export function setMuted(value) {
+  muted = value;
+  if (muted && "speechSynthesis" in window) speechSynthesis.cancel();
+}
+
+// Browsers allow sound only after a press of a button: called from one.
+export function unlock() {
+  tones = new (window.AudioContext || window.webkitAudioContext)();
+  if ("speechSynthesis" in window) speechSynthesis.getVoices();
+}
+
+export function say(words, urgent) {
+  if (muted) return;
+  if ("speechSynthesis" in window && speechSynthesis.getVoices().length) {
+    // A cue that waits for the end of "three" comes too late.
+    if (urgent) speechSynthesis.cancel();
+    const speech = new SpeechSynthesisUtterance(words);
+    speech.lang = "en";
+    speech.rate = urgent ? 1.25 : 1.05;
+    speechSynthesis.speak(speech);
+    if (!urgent) return;
+  }
+  if (urgent) beep([660, 880]);
+  else beep([520]);
+}
+
+function beep(notes) {
+  if (!tones || tones.state !== "running") return;
+  notes.forEach((hertz, place) => {
+    const at = tones.currentTime + place * 0.11;
+    const tone = tones.createOscillator();
+    const volume = tones.createGain();
+    tone.frequency.value = hertz;
+    volume.gain.setValueAtTime(0.25, at);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + 0.1);
+    tone.connect(volume).connect(tones.destination);
+    tone.start(at);
+    tone.stop(at + 0.11);
+  });
+}
