@@ -14,7 +14,11 @@ from valgus.cli.exit_codes import ExitCode
 from valgus.config import AnalysisConfig, rows
 
 PAGE = Path(__file__).with_name("cli.md")
-COMMANDS = ("", "analyze", "model", "model list", "model install", "doctor", "settings")
+COMMANDS = (
+    *("", "analyze", "report", "export", "history"),
+    *(f"history {name}" for name in ("add", "list", "show", "trend", "export", "delete")),
+    *("model", "model list", "model install", "doctor", "settings"),
+)
 
 
 def page() -> str:

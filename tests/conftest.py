@@ -20,3 +20,9 @@ def no_thread_left_alive() -> Iterator[None]:
         thread.join(_GRACE_S)
     alive = [thread.name for thread in left if thread.is_alive()]
     assert not alive, f"threads left alive: {alive}"
+
+
+@pytest.fixture(autouse=True)
+def landmarks_found_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have tests of the pose model run it, not read what an older one found on this machine."""
+    monkeypatch.setenv("VALGUS_CACHE_MB", "0")

@@ -17,8 +17,8 @@ from valgus.landmarks import FACE_JOINTS
 from valgus.model import FloatArray, KneeSeries, PoseTrack, Side, Verdict
 from valgus.render.faces import blur_faces
 from valgus.render.overlay import LegLook, OverlayState, draw
-from valgus.render.style import Style
 from valgus.render.picture import Cutout, cutout_about, jpeg
+from valgus.render.style import Style
 from valgus.report.figures import shots
 from valgus.report.figures.shots import Plan, Shot
 from valgus.report.html import report_page
@@ -75,7 +75,8 @@ def report(
     """
     options = options or Options()
     said = texts.load(options.language)
-    plan, pictures = Plan(None, ()), {}
+    plan: Plan = shots.NO_FRAMES
+    pictures: Mapping[int, Picture] = {}
     if series is not None:
         plan = shots.choose(session, series)
         if track is not None and video is not None:
@@ -84,7 +85,7 @@ def report(
         session=session,
         said=said,
         # The day where the user is, not the day in Greenwich.
-        made_on=date.today(),  # noqa: DTZ011
+        made_on=date.today(),
         version=valgus.__version__,
         series=series,
         plan=plan,

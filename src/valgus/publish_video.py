@@ -11,7 +11,16 @@ import numpy as np
 from valgus import publish, texts
 from valgus.files import being_written
 from valgus.findings import RepAssessment, SessionResult
-from valgus.model import FloatArray, Frame, ImageArray, KneeSeries, PoseTrack, Side, Verdict
+from valgus.model import (
+    BoolArray,
+    FloatArray,
+    Frame,
+    ImageArray,
+    KneeSeries,
+    PoseTrack,
+    Side,
+    Verdict,
+)
 from valgus.ports import Progress
 from valgus.publish import Options
 from valgus.render.faces import blur_faces
@@ -171,12 +180,12 @@ class Painter:
         inward = [side for side, at in span.arises_s.items() if at <= time_s] if span else []
         if not inward:
             return ""
-        return self._said("overlay.inward_both" if len(inward) == 2 else f"overlay.inward_{inward[0]}")
+        return self._said(
+            "overlay.inward_both" if len(inward) == 2 else f"overlay.inward_{inward[0]}"
+        )
 
 
-def _arising(
-    item: RepAssessment, session: SessionResult, series: KneeSeries
-) -> dict[Side, float]:
+def _arising(item: RepAssessment, session: SessionResult, series: KneeSeries) -> dict[Side, float]:
     """When each flagged knee first passed a limit; where none was passed, when it was worst."""
     config = session.config.values
     rows = slice(item.rep.start_row, item.rep.end_row + 1)
@@ -193,7 +202,7 @@ def _arising(
     return found
 
 
-def _first_time(time_s: FloatArray, holds: FloatArray, peak_s: float, bottom_s: float) -> float:
+def _first_time(time_s: FloatArray, holds: BoolArray, peak_s: float, bottom_s: float) -> float:
     rows = np.flatnonzero(holds)
     if len(rows):
         return float(time_s[rows[0]])

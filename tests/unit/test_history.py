@@ -197,9 +197,7 @@ def test_the_first_version_is_brought_to_this_one_with_all_it_held(file: Path) -
     connection.close()
 
 
-def test_an_upgrade_that_fails_changes_nothing(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_upgrade_that_fails_changes_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first_version(file)
 
     def broken(connection: sqlite3.Connection) -> None:

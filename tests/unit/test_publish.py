@@ -81,9 +81,7 @@ def test_faces_can_be_covered_in_every_picture() -> None:
 
 
 def test_others_in_view_are_covered_as_well() -> None:
-    crowded = dataclasses.replace(
-        FOUND.session, notices=(Notice(publish.SEVERAL_PEOPLE, "Two."),)
-    )
+    crowded = dataclasses.replace(FOUND.session, notices=(Notice(publish.SEVERAL_PEOPLE, "Two."),))
     assert publish.has_others(crowded)
     assert not publish.has_others(FOUND.session)
 

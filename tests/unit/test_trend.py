@@ -121,9 +121,7 @@ def test_the_page_shows_each_session_and_the_band() -> None:
 
 
 def test_many_sessions_do_not_write_dates_over_each_other() -> None:
-    many = [
-        TrendSession(n, date(2026, 1, 1 + n), "a.mp4", (leg(10.0 + n),)) for n in range(25)
-    ]
+    many = [TrendSession(n, date(2026, 1, 1 + n), "a.mp4", (leg(10.0 + n),)) for n in range(25)]
     html = trend_page("Anna", many, EN, "0.0")
     left_panel = html.split("<svg")[1]
     assert 2 <= left_panel.count("2026-01-") - html.count('class="point"') <= 4 + 1

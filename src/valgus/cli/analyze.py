@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from valgus.cli import console, inputs, options, outputs
+from valgus.cli import console, effort, inputs, options, outputs, sharing
 from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from valgus.findings import SessionResult
+    from valgus.texts import Texts
 
 
 def analyze(
@@ -18,6 +19,11 @@ def analyze(
     csv: options.CsvFile = None,
     series: options.SeriesFile = None,
     out: options.OutFolder = None,
+    html: sharing.HtmlFile = None,
+    overlay: sharing.VideoFile = None,
+    blur_faces: sharing.BlurFaces = False,
+    name: sharing.Name = "",
+    lang: sharing.Language = None,
     explain: options.Explain = False,
     fail_on_flag: options.FailOnFlag = False,
     quiet: options.Quiet = False,
@@ -29,6 +35,9 @@ def analyze(
     min_flexion: options.MinFlexion = None,
     settings: options.Settings = None,
     config: options.ConfigFile = None,
+    workers: effort.Workers = None,
+    max_rate: effort.MaxRate = effort.DEFAULT_MAX_RATE,
+    no_cache: effort.NoCache = False,
 ) -> ExitCode:
     """Find the repetitions in a squat video and flag inward knees."""
     named = {
@@ -45,25 +54,36 @@ def analyze(
         "--csv": (outputs.REPS, csv),
         "--series": (outputs.SERIES, series),
     }
-    targets = outputs.plan(video.stem, single, out)
+    shown = sharing.options(lang, name, blur_faces)
+    targets = (*outputs.plan(video.stem, single, out), *sharing.targets_of(html, overlay))
     outputs.check(targets, [Path(item) for item in (video, config, model) if item is not None])
 
-    from valgus import api
+    from valgus import api, texts
 
     with console.RichProgress(quiet) as progress:
-        analysis = api.analyze(video, model=model, config=chosen, progress=progress)
-    outputs.write(targets, analysis)
+        analysis = api.analyze(
+            video,
+            model=model,
+            config=chosen,
+            progress=progress,
+            workers=workers,
+            max_rate=max_rate or None,
+            use_cache=not no_cache,
+        )
+        outputs.write(targets, analysis)
+        sharing.write_analysis(targets, analysis, video, shown, progress)
     if not quiet:
-        _show(analysis.session, explain=explain, table=not outputs.to_stdout(targets))
+        said = texts.load(shown.language)
+        _show(analysis.session, said, explain=explain, table=not outputs.to_stdout(targets))
     flagged = bool(analysis.session.flagged())
     return ExitCode.FLAGGED if fail_on_flag and flagged else ExitCode.DONE
 
 
-def _show(session: SessionResult, *, explain: bool, table: bool) -> None:
+def _show(session: SessionResult, said: Texts, *, explain: bool, table: bool) -> None:
     """Print the result, and what its reader should know."""
     from valgus.cli import tables
 
     if table:
-        tables.show(session, console.stdout(), explain)
+        tables.show(session, console.stdout(), explain, said)
     for notice in session.notices:
-        console.warn(notice.message)
+        console.warn(said.said_again(notice.message))

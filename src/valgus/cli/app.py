@@ -15,6 +15,7 @@ import typer
 import valgus
 from valgus.cli import cache, history, model
 from valgus.cli.analyze import analyze
+from valgus.cli.batch import batch
 from valgus.cli.compare import compare
 from valgus.cli.check import check
 from valgus.cli.console import stdout
@@ -37,6 +38,11 @@ _ANALYZE_EXAMPLES: Final = (
     "valgus analyze squat.mp4 --json - --quiet | jq .summary",
     "valgus analyze squat.mp4 --out results --fail-on-flag",
     "valgus analyze step.mp4 --squat left --inward-limit 15",
+)
+_BATCH_EXAMPLES: Final = (
+    "valgus batch clips/ --out results",
+    "find . -name '*.mov' | valgus batch - --out results",
+    "valgus batch s3://bucket/clips --out results --engine ray",
 )
 _REPORT_EXAMPLES: Final = (
     "valgus report squat.mp4 --open",
@@ -79,6 +85,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(epilog=_examples(_ANALYZE_EXAMPLES))(analyze)
+app.command(epilog=_examples(_BATCH_EXAMPLES))(batch)
 app.command(epilog=_examples(_REPORT_EXAMPLES))(report)
 app.command(epilog=_examples(_LIVE_EXAMPLES))(live)
 app.command(epilog=_examples(_CHECK_EXAMPLES))(check)

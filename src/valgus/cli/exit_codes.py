@@ -21,11 +21,12 @@ class ExitCode(IntEnum):
         return member
 
     DONE = 0, "done; for 'analyze' also when there was no repetition to report"
-    FLAGGED = 1, "done, and with --fail-on-flag a repetition was flagged"
+    FLAGGED = 1, "a rep was flagged (--fail-on-flag), or 'check' found what stops judging"
     USAGE = 2, "an option or a value cannot be taken as given"
     INPUT = 3, "the input cannot be read"
     MODEL = 4, "the pose model cannot be had or cannot run"
     OUTPUT = 5, "a result cannot be written"
+    PARTLY = 6, "'batch' is done, but some clips failed; failures.csv says why"
     INTERNAL = 70, "valgus met something it did not expect; please report it"
     INTERRUPTED = 130, "interrupted; every output file is whole or was not written"
     READER_GONE = 141, "the program that read the output went away"

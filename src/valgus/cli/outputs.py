@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STDOUT: Final = "-"
 JSON, REPS, SERIES, LANDMARKS = "json", "reps.csv", "series.csv", "landmarks.npz"
+HTML, OVERLAY = "html", "overlay.mp4"
 """Kinds of output; each is also the ending of its file in an output folder."""
 KINDS: Final = (JSON, REPS, SERIES, LANDMARKS)
 
@@ -111,6 +112,8 @@ def write(targets: Sequence[Target], analysis: Analysis) -> None:
         A file cannot be written; those before it are whole.
     """
     for target in sorted(targets, key=lambda item: item.path is None):
+        if target.kind in (HTML, OVERLAY):
+            continue  # these need the video, too: valgus.cli.sharing writes them
         if target.kind == LANDMARKS:
             _save_landmarks(target, analysis)
             continue

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
 from valgus.findings import LegAssessment, RepAssessment, SessionResult
 from valgus.model import Side, SquatKind, Verdict
 from valgus.report import text
+from valgus.texts import Texts
 
 # Okabe and Ito's colours, which people with any common colour blindness tell apart.
 _STYLES: Final[Mapping[Verdict, str]] = {
@@ -22,31 +23,27 @@ _STYLES: Final[Mapping[Verdict, str]] = {
     Verdict.NOT_ASSESSABLE: "dim",
 }
 _COLUMNS: Final = (
-    *("Rep", "Time s", "Bend", "Depth", "K/A"),
-    *("Leg", "Knee", "Inward °", "FPPA °", "Shift %"),
+    *("rep", "time", "bend", "depth", "ratio"),
+    *("leg", "knee", "inward", "fppa", "shift"),
 )
-_TEXT_COLUMNS: Final = frozenset({"Leg", "Knee"})
-_LEGEND: Final = (
-    "Bend: knee flexion. Depth: hip drop, % of leg length. K/A: least knee per ankle "
-    "separation. Inward, FPPA, shift (% of leg): highest; + is toward the midline."
-)
+_TEXT_COLUMNS: Final = frozenset({"leg", "knee"})
 
 
-def show(session: SessionResult, console: Console, explain: bool) -> None:
+def show(session: SessionResult, console: Console, explain: bool, said: Texts) -> None:
     """Print a session: table, two-line summary, gluteus medius, next steps."""
-    console.print(Text(text.headline(session)))
+    console.print(Text(text.headline(session, said)))
     if session.reps:
-        console.print(_table(session.reps))
-        for line in text.single_leg(session):
+        console.print(_table(session.reps, said))
+        for line in text.single_leg(session, said):
             console.print(Text(line))
-        console.print(Text(_LEGEND, style="dim"))
+        console.print(Text(said("table.legend"), style="dim"))
     console.print()
-    for line in text.summary(session):
+    for line in text.summary(session, said):
         console.print(Text(line, style="bold"))
     if explain:
-        _paragraphs(console, text.reasons(session))
-    _paragraphs(console, text.gluteus_medius(session))
-    _paragraphs(console, text.next_steps(session), bullet="→ ")
+        _paragraphs(console, text.reasons(session, said))
+    _paragraphs(console, text.gluteus_medius(session, said))
+    _paragraphs(console, text.next_steps(session, said), bullet="→ ")
 
 
 def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> None:
@@ -60,28 +57,30 @@ def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> Non
         console.print(grid if bullet else Text(line))
 
 
-def _table(reps: tuple[RepAssessment, ...]) -> Table:
+def _table(reps: tuple[RepAssessment, ...], said: Texts) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for name in _COLUMNS:
-        table.add_column(name, justify="left" if name in _TEXT_COLUMNS else "right", no_wrap=True)
+        justify: JustifyMethod = "left" if name in _TEXT_COLUMNS else "right"
+        table.add_column(said(f"table.{name}"), justify=justify, no_wrap=True)
     for item in reps:
-        for row in _rows(item):
+        for row in _rows(item, said):
             table.add_row(*row)
     return table
 
 
-def _rows(item: RepAssessment) -> Iterator[tuple[str | Text, ...]]:
+def _rows(item: RepAssessment, said: Texts) -> Iterator[tuple[str | Text, ...]]:
     """A row for each standing leg; the rep's own numbers stand in the first."""
     rep = item.rep
+    span = f"{said.number(rep.start_s, 1)}–{said.number(rep.end_s, 1)}"
     own: tuple[str, ...] = (
         str(rep.number),
-        f"{rep.start_s:.1f}–{rep.end_s:.1f}",
-        _number(rep.flexion_deg, ".0f", "°"),
-        _number(100 * rep.depth, ".0f", " %"),
-        _number(item.ratio_lowest, ".2f") if _has_ratio(item) else text.NOT_MEASURED,
+        span,
+        _with_unit(rep.flexion_deg, "°", said),
+        _with_unit(100 * rep.depth, " %", said),
+        said.number(item.ratio_lowest if _has_ratio(item) else math.nan, 2),
     )
     for side in rep.squat.standing:
-        yield (*own, *_leg(side, item.legs[side]))
+        yield (*own, *_leg(side, item.legs[side], said))
         own = ("",) * len(own)
 
 
@@ -90,31 +89,29 @@ def _has_ratio(item: RepAssessment) -> bool:
     return item.rep.squat is SquatKind.DOUBLE and item.verdict is not Verdict.NOT_ASSESSABLE
 
 
-def _leg(side: Side, leg: LegAssessment) -> tuple[str | Text, ...]:
-    words = f"{text.VERDICT_SYMBOLS[leg.verdict]} {text.verdict_words(leg.verdict)}"
-    verdict = Text(words, style=_STYLES[leg.verdict])
+def _leg(side: Side, leg: LegAssessment, said: Texts) -> tuple[str | Text, ...]:
+    words = f"{text.VERDICT_SYMBOLS[leg.verdict]} {text.verdict_words(leg.verdict, said)}"
+    name, verdict = said(f"strip.{side}"), Text(words, style=_STYLES[leg.verdict])
     if leg.verdict is Verdict.NOT_ASSESSABLE:
         # There are numbers, but nobody should read anything into them; the JSON has them.
-        return (side.value, verdict, *[text.NOT_MEASURED] * 3)
+        return (name, verdict, *[text.NOT_MEASURED] * 3)
     return (
-        side.value,
+        name,
         verdict,
-        _inward(leg),
-        _number(leg.fppa_deg.peak, "+.0f"),
-        _number(leg.medial_shift_pct.peak, "+.1f"),
+        _inward(leg, said),
+        said.number(leg.fppa_deg.peak, sign=True),
+        said.number(leg.medial_shift_pct.peak, 1, sign=True),
     )
 
 
-def _inward(leg: LegAssessment) -> str:
-    peak = _number(leg.inward_deg.peak, "+.0f")
+def _inward(leg: LegAssessment, said: Texts) -> str:
+    peak = said.number(leg.inward_deg.peak, sign=True)
     low, high = leg.inward_deg.low, leg.inward_deg.high
     if not (math.isfinite(low) and math.isfinite(high)):
         return peak
-    return f"{peak} ({_number(low, '+.0f')}…{_number(high, '+.0f')})"
+    return f"{peak} ({said.number(low, sign=True)}…{said.number(high, sign=True)})"
 
 
-def _number(value: float, form: str, unit: str = "") -> str:
-    """Format a number; a minus is as wide as a plus, and what is missing is a dash."""
-    if not math.isfinite(value):
-        return text.NOT_MEASURED
-    return f"{value:{form}}{unit}".replace("-", "−")
+def _with_unit(value: float, unit: str, said: Texts) -> str:
+    number = said.number(value)
+    return f"{number}{unit}" if math.isfinite(value) else number

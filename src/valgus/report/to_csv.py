@@ -29,13 +29,15 @@ def reps_csv(document: Mapping[str, Any]) -> str:
     text : str
         The header and the rows; missing values are empty.
     """
+    return _table(REP_COLUMNS, ([row[name] for name in REP_COLUMNS] for row in rep_rows(document)))
+
+
+def rep_rows(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Flatten the reps of a session's document; each row has the columns of `REP_COLUMNS`."""
     file = document["video"]["file"]
-    rows = [
-        {"file": file, **_rep_columns(rep), "leg": side, **_leg_columns(leg)}
-        for rep in document["reps"]
-        for side, leg in rep["legs"].items()
-    ]
-    return _table(REP_COLUMNS, ([row[name] for name in REP_COLUMNS] for row in rows))
+    for rep in document["reps"]:
+        for side, leg in rep["legs"].items():
+            yield {"file": file, **_rep_columns(rep), "leg": side, **_leg_columns(leg)}
 
 
 REP_COLUMNS: Final = (

@@ -53,8 +53,8 @@ class Texts:
         if value is None or not math.isfinite(value):
             return self("number.missing")
         # Adding 0.0 after rounding turns -0.0 into 0.0.
-        text = f"{round(value, decimals) + 0.0:{'+' if sign else ''}.{decimals}f}"
-        return self._local(text)
+        rounded = round(value, decimals) + 0.0
+        return self._local(f"{rounded:{'+' if sign and rounded else ''}.{decimals}f}")
 
     def listed(self, numbers: Iterator[int] | tuple[int, ...]) -> str:
         """Write numbers after each other."""
@@ -121,9 +121,7 @@ def _nearest(language: str) -> str:
     for name in known:
         if name.lower().split("_")[0] == wanted.split("_")[0]:
             return name
-    raise UsageError(
-        f"There is no language {language!r}.", f"Languages are: {', '.join(known)}."
-    )
+    raise UsageError(f"There is no language {language!r}.", f"Languages are: {', '.join(known)}.")
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ NOISE: ImageArray = RNG.integers(0, 255, (640, 480, 3), dtype=np.uint8)
 
 def with_face() -> FloatArray:
     xy = standing()
-    xy[list(FACE_JOINTS)] = [240, 90] + RNG.uniform(-15, 15, (11, 2))
+    xy[list(FACE_JOINTS)] = RNG.uniform(-15, 15, (11, 2)) + np.array([240, 90])
     return xy
 
 

@@ -67,7 +67,7 @@ def test_a_joint_outside_the_picture_does_no_harm(far: float) -> None:
 
 
 def test_words_are_written_and_stay_inside() -> None:
-    xy = standing() + [200, 0]
+    xy = standing() + np.array([200, 0])
     plain = draw(GREY, OverlayState(xy))
     labelled = draw(GREY, OverlayState(xy, {Side.LEFT: LegLook("+123°")}))
     changed = np.flatnonzero((plain != labelled).any(axis=(0, 2)))

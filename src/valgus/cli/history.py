@@ -1,0 +1,277 @@
+"""``valgus history``: sessions of people over time, in one file on this machine."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from valgus.cli import console, inputs, options, outputs, sharing
+from valgus.cli.exit_codes import ExitCode
+from valgus.cli.report import Source
+from valgus.errors import UsageError
+from valgus.files import write_whole
+
+if TYPE_CHECKING:
+    from valgus.history import History, Record
+    from valgus.texts import Texts
+
+app = typer.Typer(no_args_is_help=True, help="Keep sessions of people and see whether they change.")
+
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="By any name you picked.")]
+File = Annotated[
+    Path | None,
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="The history. [default: VALGUS_HISTORY, else in the user's data folder]",
+    ),
+]
+
+
+def _open(file: Path | None) -> History:
+    from valgus.history import History, default_file
+
+    return History(file or default_file())
+
+
+@app.command()
+def add(
+    source: Source,
+    person: Annotated[str, typer.Option("--person", metavar="NAME", help="Whose session it is.")],
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="When it was filmed. [default: the file's own date]",
+        ),
+    ] = None,
+    file: File = None,
+    quiet: options.Quiet = False,
+    model: options.Model = None,
+) -> ExitCode:
+    """Keep a session of a person."""
+    inputs.check_video(source)
+
+    from valgus import results
+    from valgus.report.schema import session_to_dict
+    from valgus.report.to_json import json_text
+
+    with console.RichProgress(quiet) as progress:
+        result = results.load(source, progress, model=model)
+    filmed = day.date() if day else _file_day(result.video or source)
+    text = _document_text(source) or json_text(
+        session_to_dict(result.session, result.whole()[0].frame_index)
+    )
+    with _open(file) as history:
+        number, is_new = history.add(person, filmed, result.session, text)
+    if not quiet:
+        words = "Kept as" if is_new else "Is there already, as"
+        console.stdout().print(f"{words} session {number} of {filmed.isoformat()}.")
+    return ExitCode.DONE
+
+
+def _document_text(source: Path) -> str | None:
+    """A result file is kept as it is."""
+    if source.suffix.lower() != ".json":
+        return None
+    return source.read_text(encoding="utf-8-sig")
+
+
+def _file_day(file: Path) -> date:
+    # The day where the user is.
+    return datetime.fromtimestamp(file.stat().st_mtime).date()
+
+
+@app.command("list")
+def list_people(
+    person: Annotated[
+        str | None, typer.Argument(metavar="[PERSON]", help="Whose sessions; everybody otherwise.")
+    ] = None,
+    file: File = None,
+    lang: sharing.Language = None,
+) -> ExitCode:
+    """List the people, or the sessions of one."""
+    with _open(file) as history:
+        if person is not None:
+            _print_sessions(history.sessions(person), _said(lang))
+            return ExitCode.DONE
+        people = history.people()
+    if not people:
+        console.stdout().print("The history is empty: 'valgus history add' keeps a session.")
+        return ExitCode.DONE
+    table = _table("Person", "Sessions", "First", "Last")
+    for item in people:
+        days = [day.isoformat() if day else "–" for day in (item.first_day, item.last_day)]
+        table.add_row(console.printable(item.name), str(item.sessions), *days)
+    console.stdout().print(table)
+    return ExitCode.DONE
+
+
+def _said(lang: str | None) -> Texts:
+    from valgus import texts
+
+    return texts.load(lang or texts.DEFAULT)
+
+
+def _table(*columns: str) -> Any:
+    from rich.table import Table
+
+    return Table(*columns, box=None, pad_edge=False)
+
+
+def _print_sessions(sessions: tuple[Record, ...], said: Texts) -> None:
+    names = ("session", "date", "clip", "kind", "leg", "reps", "flagged", "mean", "spread")
+    table = _table(*(said(f"trend.{name}") for name in names))
+    for record in sessions:
+        for leg in record.legs:
+            table.add_row(
+                str(record.number),
+                record.day.isoformat(),
+                console.printable(record.source),
+                said(f"trend.{leg.stance}_short"),
+                said(f"strip.{leg.side}"),
+                str(leg.judged),
+                str(leg.flagged),
+                said.number(leg.inward_deg.mean, 1, sign=True),
+                said.number(leg.inward_deg.spread, 1),
+            )
+    console.stdout().print(table)
+
+
+@app.command()
+def show(
+    person: Person,
+    session: Annotated[
+        int | None,
+        typer.Option("--session", metavar="NUMBER", help="Which one. [default: the latest]"),
+    ] = None,
+    explain: options.Explain = False,
+    file: File = None,
+    lang: sharing.Language = None,
+) -> ExitCode:
+    """Print a session that was kept."""
+    from valgus.cli import tables
+
+    said = _said(lang)
+    with _open(file) as history:
+        record = _pick(history, person, session)
+    if record is None:
+        raise UsageError(f"{person} has no session yet.", "'valgus history add' keeps one.")
+    console.stdout().print(f"{record.day.isoformat()}, {console.printable(record.source)}")
+    tables.show(record.session(), console.stdout(), explain, said)
+    return ExitCode.DONE
+
+
+def _pick(history: History, person: str, number: int | None) -> Record | None:
+    sessions = history.sessions(person)
+    if number is None:
+        return sessions[-1] if sessions else None
+    for record in sessions:
+        if record.number == number:
+            return record
+    raise UsageError(f"{person} has no session {number}.", "'valgus history list' shows them.")
+
+
+@app.command()
+def trend(
+    person: Person,
+    html: sharing.HtmlFile = None,
+    open_page: sharing.Open = False,
+    file: File = None,
+    lang: sharing.Language = None,
+) -> ExitCode:
+    """Say whether a person's knees have changed, beyond chance."""
+    if open_page and html in (None, outputs.STDOUT):
+        raise UsageError("--open needs a page in a file.", "Give --html FILE.")
+    targets = sharing.targets_of(html, None)
+    outputs.check(targets, [])
+    said = _said(lang)
+    with _open(file) as history:
+        sessions, name = history.sessions(person), history.proper_name(person)
+    if html is not None:
+        _write_page(targets[0].path, name, sessions, said)
+    if html != outputs.STDOUT:
+        _print_changes(sessions, said)
+    if open_page and html is not None:
+        sharing.show_in_browser(Path(html))
+    return ExitCode.DONE
+
+
+def _print_changes(sessions: tuple[Record, ...], said: Texts) -> None:
+    from rich.text import Text
+
+    from valgus.report.html_trend import changes
+    from valgus.trend import Stance
+
+    dated = [(record.day, record.legs) for record in sessions]
+    for stance in Stance:
+        if any(leg.stance is stance for record in sessions for leg in record.legs):
+            console.stdout().print(Text(said(f"trend.{stance}"), style="bold"))
+            for line in changes(dated, stance, said):
+                console.stdout().print(Text(line))
+
+
+def _write_page(path: Path | None, name: str, sessions: tuple[Record, ...], said: Texts) -> None:
+    import sys
+
+    import valgus
+    from valgus.report.html_trend import TrendSession, trend_page
+
+    shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
+    page = trend_page(name, shown, said, valgus.__version__)
+    if path is None:
+        sys.stdout.buffer.write(page.encode())
+    else:
+        write_whole(path, page)
+
+
+@app.command()
+def export(
+    person: Person,
+    json: Annotated[
+        str, typer.Option("--json", metavar="FILE", help="Where to; - is stdout.")
+    ] = outputs.STDOUT,
+    file: File = None,
+) -> ExitCode:
+    """Write everything of one person as JSON."""
+    import sys
+
+    from valgus.report.to_json import json_text
+
+    with _open(file) as history:
+        text = json_text(history.export(person))
+    if json == outputs.STDOUT:
+        sys.stdout.buffer.write(text.encode())
+    else:
+        write_whole(json, text)
+    return ExitCode.DONE
+
+
+@app.command()
+def delete(
+    person: Person,
+    session: Annotated[
+        int | None,
+        typer.Option("--session", metavar="NUMBER", help="This one only. [default: everything]"),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    file: File = None,
+) -> ExitCode:
+    """Delete everything of a person, or one session, for good."""
+    what = f"session {session}" if session is not None else "everything"
+    with _open(file) as history:
+        name = console.printable(history.proper_name(person))
+        if not yes:
+            typer.confirm(f"Delete {what} of {name} for good?", abort=True, err=True)
+        if session is not None:
+            history.delete_session(person, session)
+            console.stdout().print(f"Deleted session {session} of {name}.")
+        else:
+            count = history.delete_person(person)
+            console.stdout().print(f"Deleted {name} and {count} session(s).")
+    return ExitCode.DONE

@@ -1,0 +1,1 @@
+"""Landmarks and series as the field's programs read them."""

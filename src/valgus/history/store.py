@@ -1,0 +1,246 @@
+"""People and their sessions in one SQLite file."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import platformdirs
+
+from valgus.errors import UsageError
+from valgus.findings import SessionResult
+from valgus.history.database import connect, plain_words, transaction
+from valgus.history.records import Person, Record, digest_of, name_key
+from valgus.history.versions import insert_legs
+from valgus.model import Side
+from valgus.trend import LegValues, Stance, Value, values_of
+
+FILE_VARIABLE: Final = "VALGUS_HISTORY"
+SCHEMA: Final = "valgus.history"
+SCHEMA_VERSION: Final = 1
+
+
+def default_file() -> Path:
+    """Where the history is: what the environment variable says, else the user's data folder."""
+    named = os.environ.get(FILE_VARIABLE)
+    return Path(named) if named else Path(platformdirs.user_data_dir("valgus")) / "history.sqlite"
+
+
+class History:
+    """An open history file; a context manager.
+
+    Parameters
+    ----------
+    file : Path
+
+    Raises
+    ------
+    InputError
+        The file is of a newer version, or is something else.
+    OutputError
+        It cannot be made or written.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._connection = connect(file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def add(self, name: str, day: date, session: SessionResult, text: str) -> tuple[int, bool]:
+        """Keep a session.
+
+        Parameters
+        ----------
+        name : str
+            The person, by any name; case and space at the ends do not matter.
+        day : date
+            When it was filmed.
+        session : SessionResult
+        text : str
+            Its document as JSON.
+
+        Returns
+        -------
+        number : int
+            By which it is named.
+        is_new : bool
+            False when the same session of this person was there already.
+        """
+        shown = " ".join(name.split())
+        if not shown:
+            raise UsageError("A person needs a name.", "Give one with --person.")
+        digest = digest_of(text)
+        with plain_words(self.file), transaction(self._connection):
+            person = self._person_number(shown)
+            found = self._one(
+                "SELECT id FROM session WHERE person = ? AND digest = ?", person, digest
+            )
+            if found is not None:
+                return int(found[0]), False
+            added = datetime.now(UTC).isoformat(timespec="seconds")
+            row = (person, day.isoformat(), added, _clip(session), text, digest)
+            number = self._connection.execute(
+                "INSERT INTO session (person, day, added, source, document, digest) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            ).lastrowid
+            insert_legs(self._connection, int(number or 0), values_of(session))
+            return int(number or 0), True
+
+    def _person_number(self, name: str) -> int:
+        """Find a person, adding a new one."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO person (name, name_key) VALUES (?, ?)", (name, name_key(name))
+        )
+        row = self._one("SELECT id FROM person WHERE name_key = ?", name_key(name))
+        return int(row[0]) if row else 0
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, by name."""
+        with plain_words(self.file):
+            rows = self._connection.execute(
+                "SELECT name, count(session.id), min(day), max(day) FROM person "
+                "LEFT JOIN session ON session.person = person.id "
+                "GROUP BY person.id ORDER BY name_key"
+            ).fetchall()
+        return tuple(
+            Person(name, count, _day(first), _day(last)) for name, count, first, last in rows
+        )
+
+    def sessions(self, name: str) -> tuple[Record, ...]:
+        """All sessions of a person, in order of the day.
+
+        Raises
+        ------
+        UsageError
+            There is nobody of this name.
+        """
+        with plain_words(self.file):
+            person = self._known(name)[0]
+            rows = self._connection.execute(
+                "SELECT id, day, added, source, document FROM session WHERE person = ? "
+                "ORDER BY day, id",
+                (person,),
+            ).fetchall()
+            return tuple(self._record(*row) for row in rows)
+
+    def _record(self, number: int, day: str, added: str, source: str, text: str) -> Record:
+        legs = tuple(self._legs(number))
+        return Record(number, date.fromisoformat(day), added, source, text, legs)
+
+    def _legs(self, session: int) -> Iterator[LegValues]:
+        rows = self._connection.execute(
+            "SELECT side, stance, judged, flagged, unclear, inward_mean, inward_spread, "
+            "shift_mean, shift_spread FROM leg WHERE session = ? ORDER BY stance, side",
+            (session,),
+        )
+        for side, stance, judged, flagged, unclear, *rest in rows:
+            numbers = [math.nan if value is None else value for value in rest]
+            inward, shift = Value(*numbers[:2]), Value(*numbers[2:])
+            yield LegValues(Side(side), Stance(stance), judged, flagged, unclear, inward, shift)
+
+    def proper_name(self, name: str) -> str:
+        """Give a person's name as it was written first."""
+        with plain_words(self.file):
+            return str(self._known(name)[1])
+
+    def _known(self, name: str) -> tuple[int, str]:
+        row = self._one("SELECT id, name FROM person WHERE name_key = ?", name_key(name))
+        if row is None:
+            raise UsageError(
+                f"There is nobody named {name!r} in the history.",
+                "'valgus history list' shows who is.",
+            )
+        return int(row[0]), str(row[1])
+
+    def _one(self, query: str, *values: object) -> Any:
+        return self._connection.execute(query, values).fetchone()
+
+    def export(self, name: str) -> dict[str, Any]:
+        """Everything of one person, as plain values.
+
+        Raises
+        ------
+        UsageError
+            There is nobody of this name.
+        """
+        sessions = [
+            {
+                "number": record.number,
+                "day": record.day.isoformat(),
+                "added": record.added,
+                "source": record.source,
+                "document": record.document(),
+            }
+            for record in self.sessions(name)
+        ]
+        return {
+            "schema": SCHEMA,
+            "schema_version": SCHEMA_VERSION,
+            "person": self.proper_name(name),
+            "sessions": sessions,
+        }
+
+    def delete_person(self, name: str) -> int:
+        """Delete everything of a person, so that nothing of it stays in the file.
+
+        Returns
+        -------
+        count : int
+            Sessions that were deleted.
+        """
+        with plain_words(self.file):
+            with transaction(self._connection):
+                person = self._known(name)[0]
+                count = int(self._one("SELECT count(*) FROM session WHERE person = ?", person)[0])
+                self._connection.execute("DELETE FROM person WHERE id = ?", (person,))
+            self._forget()
+        return count
+
+    def delete_session(self, name: str, number: int) -> None:
+        """Delete one session of a person.
+
+        Raises
+        ------
+        UsageError
+            This person has no such session.
+        """
+        with plain_words(self.file):
+            with transaction(self._connection):
+                person = self._known(name)[0]
+                done = self._connection.execute(
+                    "DELETE FROM session WHERE person = ? AND id = ?", (person, number)
+                ).rowcount
+            if not done:
+                raise UsageError(
+                    f"{name} has no session {number}.", f"'valgus history list {name}' shows them."
+                )
+            self._forget()
+
+    def _forget(self) -> None:
+        """Leave no trace of what was deleted in free pages or in the log of changes."""
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _clip(session: SessionResult) -> str:
+    return session.video.source.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

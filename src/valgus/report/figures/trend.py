@@ -1,0 +1,136 @@
+"""A leg's values over sessions, with the smallest detectable change as a band."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from valgus.model import Side
+from valgus.report.figures.axes import Axes, grid, nice_range
+from valgus.report.html_data import day_words
+from valgus.report.markup import Markup, join, tag
+from valgus.texts import Texts
+from valgus.trend import Point, least_inward
+
+WIDTH: Final = 400
+HEIGHT: Final = 240
+_MOST_DATES: Final = 4
+
+
+def known_points(points: Sequence[Point]) -> list[Point]:
+    """Points at which the angle has a value."""
+    return [point for point in points if math.isfinite(point.values.inward_deg.mean)]
+
+
+def value_range(panels: Sequence[Sequence[Point]]) -> tuple[float, float]:
+    """Range that shows every point and band."""
+    values: list[float] = []
+    for points in panels:
+        known = known_points(points)
+        for point in known:
+            half = least_inward(known[0].values, point.values)
+            first = known[0].values.inward_deg.mean
+            values += [point.values.inward_deg.mean, first - half, first + half]
+    return nice_range(values)
+
+
+def panel(
+    side: Side,
+    points: Sequence[Point],
+    y_range: tuple[float, float],
+    said: Texts,
+) -> Markup:
+    """Draw one leg.
+
+    Parameters
+    ----------
+    side : Side
+    points : sequence of Point
+        In order of time.
+    y_range : tuple of float
+        Lowest and highest value that is shown; the same for both legs.
+    said : Texts
+
+    Returns
+    -------
+    svg : Markup
+    """
+    known = known_points(points)
+    days = [point.day.toordinal() for point in known] or [0, 1]
+    room = max(1.0, 0.06 * (max(days) - min(days)))
+    x_range = (min(days) - room, max(days) + room)
+    axes = Axes(44, 26, WIDTH - 56, HEIGHT - 62, x_range, y_range)
+    name = said(f"side.knee_{side}")
+    body = [
+        tag("text", name, class_="name", x=axes.left, y=14),
+        _band(axes, known),
+        # The days are written by hand: numbers of days mean nothing.
+        grid(Axes(axes.left, axes.top, axes.width, axes.height, (0.1, 0.9), y_range), said, 1.0),
+        *_dates(axes, known),
+        _line(axes, known),
+    ]
+    if not known:
+        empty = said("trend.never", knee=name)
+        body.append(tag("text", empty, class_="axis mid", x=WIDTH / 2, y=HEIGHT / 2))
+    text = _described(name, known, said)
+    return tag(
+        "svg", *body, class_="chart", viewbox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=text
+    )
+
+
+def _band(axes: Axes, known: Sequence[Point]) -> Markup:
+    """Shade what lies within the smallest detectable change of the first session."""
+    if len(known) < 2:
+        return join()
+    first = known[0].values.inward_deg.mean
+    # Each session has its own: more repetitions make a narrower band.
+    halves = [least_inward(known[0].values, point.values) for point in known]
+    places = [axes.x(point.day.toordinal()) for point in known]
+    upper = [f"{x:.1f} {axes.y(first + half):.1f}" for x, half in zip(places, halves, strict=True)]
+    lower = [f"{x:.1f} {axes.y(first - half):.1f}" for x, half in zip(places, halves, strict=True)]
+    y = axes.y(first)
+    return join(
+        tag("path", class_="unsure", d=f"M{'L'.join([*upper, *reversed(lower)])}Z"),
+        tag("line", class_="limit", x1=places[0], x2=places[-1], y1=y, y2=y),
+    )
+
+
+def _line(axes: Axes, known: Sequence[Point]) -> Markup:
+    places = [
+        (axes.x(point.day.toordinal()), axes.y(point.values.inward_deg.mean)) for point in known
+    ]
+    line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    dots = [tag("circle", class_="dot", cx=x, cy=y, r=5) for x, y in places]
+    return join(*([tag("path", class_="trend", d=line)] if len(places) > 1 else []), *dots)
+
+
+def _dates(axes: Axes, known: Sequence[Point]) -> list[Markup]:
+    """Write a few days under the axis, the first and the last among them."""
+    days = sorted({point.day for point in known})
+    step = max(1, math.ceil((len(days) - 1) / (_MOST_DATES - 1)))
+    shown = [*days[:-1:step], days[-1]] if days else []
+    if len(shown) > 2 and axes.x(shown[-1].toordinal()) - axes.x(shown[-2].toordinal()) < 70:
+        del shown[-2]
+    return [_date(axes, day, alone=len(shown) == 1) for day in shown]
+
+
+def _date(axes: Axes, day: date, *, alone: bool) -> Markup:
+    """Write a day such that it does not leave the drawing."""
+    x = axes.x(day.toordinal())
+    near_end = "tick end" if x > axes.right - 40 else "tick"
+    anchor = "tick mid" if alone or axes.left + 40 < x <= axes.right - 40 else near_end
+    return tag("text", day.isoformat(), class_=anchor, x=x, y=axes.bottom + 16)
+
+
+def _described(name: str, known: Sequence[Point], said: Texts) -> str:
+    points = (
+        said(
+            "trend.point",
+            date=day_words(point.day, said),
+            value=said.number(point.values.inward_deg.mean, 1, sign=True),
+        )
+        for point in known
+    )
+    return said("trend.alt", knee=name, measure=said("trend.inward"), points="; ".join(points))

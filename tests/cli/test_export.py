@@ -1,0 +1,55 @@
+"""``valgus export``: every format from one command, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.support.recorded import landmarks
+
+SOURCE = landmarks("one_knee_in")
+FORMATS = {
+    "--trc": ("a.trc", b"PathFileType"),
+    "--c3d": ("a.c3d", b"\x02P"),
+    "--netcdf": ("a.nc", b"CDF\x02"),
+    "--series": ("a.parquet", b"PAR1"),
+    "--reps": ("a.csv", b"file,rep,"),
+}
+
+
+def test_all_formats_are_written_at_once(run: Run, tmp_path: Path) -> None:
+    wanted = [item for option, (name, _) in FORMATS.items() for item in (option, tmp_path / name)]
+    result = run("export", SOURCE, *wanted)
+    assert result.exit_code == 0, result.stderr
+    assert [Path(line).name for line in result.stdout.split()] == [n for n, _ in FORMATS.values()]
+    for name, begins in FORMATS.values():
+        assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_nothing_asked_for_is_an_error(run: Run) -> None:
+    result = run("export", SOURCE)
+    assert result.exit_code == 2
+    assert "--trc, --c3d, --netcdf, --series, --reps" in result.stderr
+
+
+def test_an_unknown_table_leaves_no_file_at_all(run: Run, tmp_path: Path) -> None:
+    wanted = ("--trc", tmp_path / "a.trc", "--series", tmp_path / "a.xlsx")
+    assert run("export", SOURCE, *wanted).exit_code == 2
+    assert list(tmp_path.glob("a.*")) == []
+
+
+def test_two_formats_cannot_have_one_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    result = run("export", SOURCE, "--series", file, "--reps", file)
+    assert result.exit_code == 2
+    assert "both name" in result.stderr
+
+
+@pytest.mark.parametrize("option", FORMATS)
+def test_the_source_is_never_overwritten(run: Run, tmp_path: Path, option: str) -> None:
+    source = tmp_path / "squat.landmarks.npz"
+    source.write_bytes(SOURCE.read_bytes())
+    assert run("export", source, option, source).exit_code == 2
+    assert source.read_bytes() == SOURCE.read_bytes()
