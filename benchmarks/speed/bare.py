@@ -17,7 +17,7 @@ from valgus.video.parts import Parts
 
 def work(parts: Parts, model: Path, segment: Segment) -> None:
     landmarker = blazepose._landmarker(model, video=True, people=1)
-    with parts.open(segment.read_from_s, segment.stop_s) as frames:
+    with parts.open(segment.read_from_s, segment.stop_s, ahead=False) as frames:
         for frame in frames:
             image = blazepose._image(frame.image_rgb)
             landmarker.detect_for_video(image, round(1000 * frame.time_s))

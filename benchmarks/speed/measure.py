@@ -36,7 +36,7 @@ def run(*arguments: object, cache: Path | None = None) -> Run:
     if cache is not None:
         environment["VALGUS_CACHE_DIR"] = str(cache)
     began_s = time.monotonic()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own programs
         command,
         env=environment,
         stdout=subprocess.DEVNULL,

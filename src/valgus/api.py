@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +17,7 @@ from valgus.pipeline import Analysis
 from valgus.ports import NoProgress, PoseEstimator, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from valgus.batch.running import Standing, Watcher
     from valgus.batch.work import Recipe
@@ -117,16 +119,17 @@ def find_poses(
         raise UsageError(f"The number of workers must be 1 or more, got {workers}.", "Give 1.")
     progress = progress or NoProgress()
     # The video comes first: nobody should wait for weights to learn of a wrong file name.
-    parts = Parts(video, side_px=WORKING_SIDE_PX, max_rate=max_rate, ahead=decode_ahead)
+    parts = Parts(video, side_px=WORKING_SIDE_PX, max_rate=max_rate)
     found = weights.locate(None if model is None else str(model), progress)
+    effort = _Effort(workers, cores() if decode_ahead else 0, progress)
     if not use_cache:
-        return _find(parts, found, workers, progress)
+        return _find(parts, found, effort)
     settings = {"model": found.info.sha256, "side_px": WORKING_SIDE_PX, "max_rate": max_rate}
     name = cache.key(Path(video), settings)
     known = cache.load(name, os.fspath(video))
     if known is not None:
         return dataclasses.replace(known, estimator=found.info)
-    track = _find(parts, found, workers, progress)
+    track = _find(parts, found, effort)
     cache.store(name, track)
     return track
 
@@ -138,7 +141,19 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _find(parts: Parts, found: Weights, workers: int, progress: Progress) -> PoseTrack:
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How the work is done."""
+
+    workers: int
+    """Pose models at the same time."""
+    cores: int
+    """Those beyond the workers' decode ahead."""
+    progress: Progress
+    """Is told."""
+
+
+def _find(parts: Parts, found: Weights, effort: _Effort) -> PoseTrack:
     """Follow the subject, in a second pass if the first one followed somebody else."""
     from valgus.pose import subject
     from valgus.pose.blazepose import BlazePose, PeopleFinder
@@ -154,33 +169,33 @@ def _find(parts: Parts, found: Weights, workers: int, progress: Progress) -> Pos
         def watching(segment: Segment) -> PoseEstimator:
             return Watching(plain(), lookout, interval_s, segment.start_s or 0.0)
 
-        track = _run(parts, watching, workers, progress)
+        track = _run(parts, watching, effort)
         chosen = subject.choose(lookout.looks)
     if chosen is None or not chosen.others:
         return track
     if not subject.followed(track, chosen):
-        track = _run(parts, lambda _: Cropped(plain(), chosen.region), workers, progress)
+        track = _run(parts, lambda _: Cropped(plain(), chosen.region), effort)
     return dataclasses.replace(track, notices=(*track.notices, subject.several_people(chosen)))
 
 
-def _run(
-    parts: Parts, make_estimator: MakeEstimator, workers: int, progress: Progress
-) -> PoseTrack:
+def _run(parts: Parts, make_estimator: MakeEstimator, effort: _Effort) -> PoseTrack:
     """Work on segments where the video allows it, else on the whole in one go."""
     from valgus import segments
 
-    length_s = parts.info.duration_s
+    def found(plan: Sequence[Segment]) -> PoseTrack:
+        workers = min(effort.workers, len(plan))
+        open_part = functools.partial(parts.open, ahead=workers < effort.cores)
+        return segments.find_poses(
+            plan, open_part, make_estimator, workers, effort.progress, parts.info.duration_s
+        )
+
     plan = segments.plan(parts.divisible_s())
-    if len(plan) > 1:
-        try:
-            track = segments.find_poses(
-                plan, parts.open, make_estimator, workers, progress, length_s
-            )
-        except segments.DamagedPartError:
-            plan = segments.WHOLE
-        else:
-            return dataclasses.replace(track, decoded_frames=parts.frames)
-    return segments.find_poses(plan, parts.open, make_estimator, workers, progress, length_s)
+    if len(plan) == 1:
+        return found(plan)
+    try:
+        return dataclasses.replace(found(plan), decoded_frames=parts.frames)
+    except segments.DamagedPartError:
+        return found(segments.WHOLE)
 
 
 def score(track: PoseTrack, *, config: ChosenConfig | AnalysisConfig | None = None) -> Analysis:

@@ -287,18 +287,8 @@ class KneeSeries:
                 yield from ((f"{side}_{item.name}", values[:, side.index]) for side in Side)
 
 
-LEG_COLUMNS: frozenset[str] = frozenset(
-    {
-        "valid",
-        "knee_flexion_deg",
-        "fppa_deg",
-        "fppa_image_deg",
-        "medial_shift_pct",
-        "inward_deg",
-        "inward_sigma_deg",
-        "hip_adduction_deg",
-        "foot_x",
-        "foot_y",
-    }
-)
+LEG_COLUMNS: frozenset[str] = frozenset({
+    "valid", "knee_flexion_deg", "fppa_deg", "fppa_image_deg", "medial_shift_pct", "inward_deg",
+    "inward_sigma_deg", "hip_adduction_deg", "foot_x", "foot_y",
+})  # fmt: skip
 """Columns of `KneeSeries` that have a value for each leg."""

@@ -21,8 +21,8 @@ from valgus.video import grabbing, jpeg
 from valgus.video.camera import Camera, Times
 from valgus.video.grabbing import DeviceGrabber, open_camera
 from valgus.video.pushed import PushedFrames
-from valgus.video.realtime import RealtimeFile
 from valgus.video.reading import VideoReader
+from valgus.video.realtime import RealtimeFile
 
 COUNT = 20
 Make = Callable[[], LiveSource]
@@ -239,7 +239,7 @@ def test_a_network_camera_that_hangs_up_is_called_again() -> None:
 
 
 def test_nobody_at_an_address_is_a_plain_error_without_the_password() -> None:
-    with pytest.raises(InputError, match="Cannot open http://127.0.0.1:9/video") as caught:
+    with pytest.raises(InputError, match=r"Cannot open http://127\.0\.0\.1:9/video") as caught:
         open_camera("http://me:secret@127.0.0.1:9/video", 960)
     assert "secret" not in str(caught.value)
 

@@ -108,9 +108,7 @@ def test_an_arm_that_passes_for_a_moment_stops_nothing() -> None:
     assert green(look(dataclasses.replace(track, visibility=visibility), FRONT, FINE, CONFIG))
 
 
-@pytest.mark.parametrize(
-    ("scale", "advice"), [(0.4, "Come closer"), (1.0, ""), (2.0, "Step back")]
-)
+@pytest.mark.parametrize(("scale", "advice"), [(0.4, "Come closer"), (1.0, ""), (2.0, "Step back")])
 def test_the_person_should_fill_the_picture_but_not_burst_it(scale: float, advice: str) -> None:
     checks = look(moved(standing(), scale=scale), FRONT, FINE, CONFIG)
     assert the(checks, "distance").advice == advice

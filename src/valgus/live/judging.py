@@ -30,6 +30,8 @@ LONGEST_S: Final = 120.0
 _KEPT: Final = 0.5
 """Share that is left after a cut: still enough repetitions to know what is usual."""
 _LEAD_S: Final = 1.0
+_TAIL_ROWS: Final = 3
+"""What ends so near to the last row goes on after it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,8 +141,7 @@ class Judging:
             return
         self._latest = running.result()
         self._usual = self._latest.usual
-        window = self._latest.analysis.session.reps
-        finished = tuple(item for item in window if item.rep.complete)
+        finished = _finished(self._latest.analysis)
         self.reps = self._past.reps + self._past.continued(finished, self._latest.begin)
 
     def _cut(self) -> None:
@@ -165,7 +166,7 @@ class Judging:
         if self._latest is None:
             raise RuntimeError("nothing was judged yet")
         last = self._latest.analysis
-        kept = tuple(item for item in last.session.reps if item.rep.complete)
+        kept = _finished(last)
         session = dataclasses.replace(
             last.session,
             frames=decoded_frames,
@@ -195,6 +196,14 @@ class Judging:
         return self._past.whole(last, self._recording.begin, self._chosen)
 
 
+def _finished(analysis: Analysis) -> tuple[RepAssessment, ...]:
+    """Leave out a repetition that is still under way; one that was cut off by a gap stays."""
+    reps, rows = analysis.session.reps, len(analysis.series)
+    if reps and not reps[-1].rep.complete and reps[-1].rep.end_row >= rows - _TAIL_ROWS:
+        return reps[:-1]
+    return reps
+
+
 def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     """Describe a session in which the camera gave no picture."""
     session = SessionResult(
@@ -216,7 +225,7 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
 def _cut_row(analysis: Analysis, kept_s: float) -> int:
     """Row between the last two reps that leaves `kept_s`; without any, that long before the end."""
     time_s = analysis.series.time_s
-    reps = [item.rep for item in analysis.session.reps if item.rep.complete]
+    reps = [item.rep for item in _finished(analysis)]
     latest_s = float(time_s[-1]) - kept_s
     between = [(one.end_s + after.start_s) / 2 for one, after in pairwise(reps)]
     free = [at_s for at_s in between if at_s <= latest_s]

@@ -82,6 +82,9 @@ def _details(
         yield _angles(data, [leg for leg in judged if leg.verdict is Verdict.VALGUS])
     grade = data.session.signs[side].grade
     if grade is SignGrade.NOT_ASSESSABLE:
+        # What keeps the whole clip from being judged stands below both legs.
+        reasons = data.session.signs[side].reasons if data.session.view.assessable else ()
+        yield from (said.said_again(reason) for reason in reasons)
         return
     yield said("finding.sign", grade=said(f"grade.{grade}"))
     if grade is SignGrade.NONE:

@@ -54,12 +54,13 @@ def _entry(kind: str, words: str) -> Markup:
 
 def _comparison(data: PageData, item: Comparison) -> Markup:
     said, number = data.said, item.rep.rep.number
+    flagged = item.rep.verdict is Verdict.VALGUS
     figures = [
         _figure(data, data.plan.standing, said("pictures.standing"), None),
         _figure(data, item.best, _best_words(data, item.best), item.side),
-        _figure(data, item.worst, _worst_words(data, item), item.side, worst=True),
+        _figure(data, item.worst, _worst_words(data, item), item.side, worst=flagged),
     ]
-    if item.best is None and item.rep.verdict is Verdict.VALGUS:
+    if item.best is None and flagged:
         figures[1] = tag("p", said("pictures.best_none"), class_="note nothing")
     return tag(
         "article",

@@ -49,13 +49,29 @@ def open_camera(spec: str, max_side_px: int, realtime: bool = False) -> Camera |
     UsageError
         It is a file, and `realtime` is not wanted.
     """
+    refuse_unfit(spec, realtime)
     if spec.isdecimal():
         return Camera(f"camera {spec}", lambda: DeviceGrabber(int(spec), max_side_px))
     if "://" in spec:
         return Camera(_without_password(spec), lambda: StreamGrabber(spec, max_side_px))
-    path = Path(spec)
-    if path.exists() and stat.S_ISCHR(path.stat().st_mode):
+    if _is_device(Path(spec)):
         return Camera(spec, lambda: DeviceGrabber(spec, max_side_px))
+    return RealtimeFile(Prefetched(VideoReader(spec, max_side_px=max_side_px)))
+
+
+def refuse_unfit(spec: str, realtime: bool) -> None:
+    """Refuse, before anything is opened or fetched, what can be seen to be wrong.
+
+    Raises
+    ------
+    InputError
+        There is no such file.
+    UsageError
+        It is a file, and `realtime` is not wanted.
+    """
+    path = Path(spec)
+    if spec.isdecimal() or "://" in spec or _is_device(path):
+        return
     if not path.exists():
         raise InputError(
             f"There is no camera and no file {spec}.",
@@ -66,7 +82,10 @@ def open_camera(spec: str, max_side_px: int, realtime: bool = False) -> Camera |
             f"{spec} is a recorded video, a camera was expected.",
             f"Use 'valgus analyze {spec}', or add --realtime to play it as if it were a camera.",
         )
-    return RealtimeFile(Prefetched(VideoReader(path, max_side_px=max_side_px)))
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and stat.S_ISCHR(path.stat().st_mode)
 
 
 def _without_password(address: str) -> str:

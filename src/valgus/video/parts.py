@@ -89,8 +89,6 @@ class Parts:
         that comes nearest, because halves and thirds are scaled twice as fast.
     max_rate : float, optional
         As for `VideoReader`.
-    ahead : bool
-        Whether spare cores decode ahead; one core to itself is all that a worker of many needs.
 
     Raises
     ------
@@ -104,9 +102,8 @@ class Parts:
         *,
         side_px: int,
         max_rate: float | None,
-        ahead: bool = True,
     ) -> None:
-        self._path, self._max_rate, self._ahead = path, max_rate, ahead
+        self._path, self._max_rate = path, max_rate
         self._max_side_px: int | None = None
         self._times: PacketTimes | None = None
         with self._reader() as whole:
@@ -135,8 +132,17 @@ class Parts:
         self._times = times
         return float(times.times_s[-1])
 
-    def open(self, start_s: float | None = None, stop_s: float | None = None) -> Part:
+    def open(
+        self, start_s: float | None = None, stop_s: float | None = None, *, ahead: bool = True
+    ) -> Part:
         """Open the frames with ``start_s <= time_s < stop_s``.
+
+        Parameters
+        ----------
+        start_s, stop_s : float, optional
+            None is the beginning or the end.
+        ahead : bool
+            Whether other cores decode ahead; where none is idle, that only costs.
 
         Raises
         ------
@@ -144,11 +150,13 @@ class Parts:
             The video cannot be read any more.
         """
         if start_s is None and stop_s is None:
-            return Part(self._reader(), None, self._ahead)
+            return Part(self._reader(ahead=ahead), None, ahead)
         expected = self._expected(start_s, stop_s)
-        return Part(self._reader(start_s, stop_s), expected, self._ahead)
+        return Part(self._reader(start_s, stop_s, ahead), expected, ahead)
 
-    def _reader(self, start_s: float | None = None, stop_s: float | None = None) -> VideoReader:
+    def _reader(
+        self, start_s: float | None = None, stop_s: float | None = None, ahead: bool = False
+    ) -> VideoReader:
         return VideoReader(
             self._path,
             max_side_px=self._max_side_px,
@@ -156,7 +164,7 @@ class Parts:
             start_s=start_s,
             stop_s=stop_s,
             times=self._times,
-            threads=None if self._ahead else 1,
+            threads=None if ahead else 1,
         )
 
     def _expected(self, start_s: float | None, stop_s: float | None) -> int | None:

@@ -50,11 +50,14 @@ def watch(
         The pose weights cannot be had.
     """
     from valgus.display.window import has_display
+    from valgus.video.grabbing import refuse_unfit
     from valgus.watching.faces import in_window, on_page
 
     chosen = chosen or ChosenConfig()
     if options.save_video and options.save is None:
         raise UsageError("--save-video needs a folder.", "Add --save DIR.")
+    if options.camera is not None:
+        refuse_unfit(options.camera, options.realtime)
     display = options.display or (WINDOW if has_display() else WEB)
     parts = Parts(options, chosen, progress or NoProgress(), tell)
     if display == WINDOW:

@@ -155,3 +155,13 @@ def test_walking_out_stops_judging_and_coming_back_starts_it_again() -> None:
 def _rows(track: PoseTrack, rows: np.ndarray) -> PoseTrack:
     names = ("frame_index", "time_s", "xy_px", "world_m", "visibility")
     return dataclasses.replace(track, **{name: getattr(track, name)[rows] for name in names})
+
+
+def test_a_repetition_that_a_gap_cut_off_stays_counted() -> None:
+    truth = film(Scene(squats=(GOOD, Squat(pause_s=1.0), GOOD)))
+    gone = np.abs(truth.track.time_s - truth.bottoms_s[1] - 0.8) < 0.7
+    thinned = _rows(truth.track, ~gone)
+    engine, states = play(thinned)
+    offline = api.score(thinned)
+    assert told(states[-1].reps) == verdicts(offline.session.reps)
+    assert engine.finish(thinned.decoded_frames)[0] == offline.session

@@ -211,7 +211,7 @@ class Storage(http.server.BaseHTTPRequestHandler):
             case "/lite":
                 self._begin(len(BUNDLE))
                 self.wfile.write(BUNDLE[:100])
-                time.sleep(1)
+                time.sleep(2.5)
             case _:
                 self.send_error(404, "Not Found")
 
@@ -231,7 +231,7 @@ def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     monkeypatch.setattr(sources, "_GOOGLE", f"http://127.0.0.1:{server.server_port}/{{name}}")
-    monkeypatch.setattr(sources, "_GOOGLE_SILENCE_S", 0.3)
+    monkeypatch.setattr(sources, "_GOOGLE_SILENCE_S", 1.5)
     yield source("Google's model storage")
     server.shutdown()
     thread.join()

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from tests.support.recorded import analysis
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, any_session, rep, session
 from valgus import texts
+from valgus.config import AnalysisConfig
 from valgus.findings import Dip, SessionResult, View
 from valgus.model import Facing, Notice, SquatKind, VideoInfo
 from valgus.report.figures import shots
 from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture
+from valgus.signs import gluteus_medius_signs
 
 EN = texts.load()
 DAY = date(2026, 3, 7)
@@ -202,6 +204,27 @@ def test_what_could_not_be_judged_is_said_with_its_reason() -> None:
     assert "could not be judged" in text
     assert "The camera stands aside." in text
     assert "does not allow a statement about the hips" in text
+
+
+def test_a_leg_that_never_stood_says_so() -> None:
+    made = dataclasses.replace(
+        SITUATIONS["single"],
+        signs=gluteus_medius_signs(SITUATIONS["single"].reps, AnalysisConfig()),
+    )
+    card = re.search(r'<article class="card[^>]*data-side="right">.*?</article>', page(made))
+    assert card is not None
+    assert "No repetition on the right leg." in card.group()
+
+
+def test_only_a_flagged_frame_is_framed() -> None:
+    assert full_page().count('class="shot worst"') == 2
+    sound = tuple(item for item in FOUND.session.reps if item.rep.number in (1, 3))
+    made = dataclasses.replace(FOUND.session, reps=sound)
+    plan = shots.choose(made, FOUND.series)
+    pictures = {row: Picture(b"jpeg", (300, 500)) for row in plan.rows()}
+    html = page(made, series=FOUND.series, plan=plan, pictures=pictures)
+    assert html.count("<img ") == 3
+    assert 'class="shot worst"' not in html
 
 
 def test_a_clear_session_is_no_all_clear() -> None:

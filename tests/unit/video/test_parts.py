@@ -18,18 +18,18 @@ def clip(tmp_path: Path) -> Path:
     return numbered_clip(tmp_path, COUNT)
 
 
-def parts_of(path: Path, max_rate: float | None = None, ahead: bool = True) -> Parts:
-    return Parts(path, side_px=64, max_rate=max_rate, ahead=ahead)
+def parts_of(path: Path, max_rate: float | None = None) -> Parts:
+    return Parts(path, side_px=64, max_rate=max_rate)
 
 
 @pytest.mark.parametrize("ahead", [True, False])
 @pytest.mark.parametrize("cut_s", [0.4, 1.0, 1.517, 2.9])
 def test_two_parts_are_the_whole(clip: Path, cut_s: float, ahead: bool) -> None:
-    parts = parts_of(clip, ahead=ahead)
+    parts = parts_of(clip)
     assert parts.divisible_s() == pytest.approx((COUNT - 1) / 30)
     numbers = []
     for bounds in ((None, cut_s), (cut_s, None)):
-        with parts.open(*bounds) as part:
+        with parts.open(*bounds, ahead=ahead) as part:
             numbers += [(frame.index, number_of(frame.image_rgb)) for frame in part]
             assert part.sound
     assert numbers == [(number, number) for number in range(COUNT)]

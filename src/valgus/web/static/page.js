@@ -243,3 +243,5 @@ addEventListener("keydown", ({ key }) => {
   const button = { m: "mute", f: "numbers", q: "stop" }[key];
   if (button) get(button).click();
 });
+
+get("go").disabled = false;

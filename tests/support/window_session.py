@@ -1,0 +1,39 @@
+"""A live session of a stick figure in a window, for tests: ends by a key."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from tests.support.live import FakeCamera, Replayed
+from tests.support.stick import Scene, Squat, film
+from valgus.config import ChosenConfig
+from valgus.display.window import Window
+from valgus.live.following import Following
+from valgus.live.loop import LiveRun
+
+TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=35)))).track
+
+
+@contextlib.contextmanager
+def _replayed(name: str | None) -> Iterator[Following]:
+    yield Following(Replayed(TRACK, name or "full"))
+
+
+def main() -> None:
+    """Show the figure's squats, then wait for the end."""
+    camera = FakeCamera(TRACK, seconds_each=0.005, endless=True)
+    window = Window(quiet=True, count_aloud=False, figures=True)
+    run = LiveRun(camera, _replayed, ChosenConfig(), window.show)
+    run.start()
+    try:
+        window.run(run)
+    finally:
+        run.stop()
+        result = run.result()
+    print(f"reps {len(result.session.reps)} flagged {result.session.flagged()}")
+    print(f"shown {result.figures.delay_ms > 0}")
+
+
+if __name__ == "__main__":
+    main()
