@@ -36,6 +36,7 @@ from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.display import picture
 from valgus.latest import Latest
 from valgus.live import cues
+from valgus.live.judging import LONGEST_S
 from valgus.live.loop import LiveRun
 from valgus.live.tracking import Tracking
 from valgus.live_state import LiveResult, Shown
@@ -51,6 +52,8 @@ VIDEOS = Path("fixtures/videos")
 REEL = ("good", "one_knee_in", "knees_in", "ascent_only")
 WIDTH, HEIGHT, RATE = 1280, 720, 30
 WARM_UP_S = 5.0
+FULL_S = LONGEST_S + 5.0
+"""From then on as much of the session is held in memory as ever will be."""
 
 
 # --- the film
@@ -162,7 +165,7 @@ def show_session(seconds: float, model: str, programs: int) -> bool:
     end = log.part(last_s - third, last_s, "delay_ms")
     steady = log.part(WARM_UP_S, last_s, "delay_ms")
     rate = len(steady) / (last_s - WARM_UP_S)
-    memory = log.part(WARM_UP_S, last_s, "memory_mb")
+    memory = log.part(FULL_S, last_s, "memory_mb")
     print(
         f"{WIDTH}x{HEIGHT} at {RATE}/s, {last_s:.0f} s, model {model}, {os.cpu_count()} cores, "
         f"load before {load:.1f}, {programs} busy programs beside it"
@@ -175,7 +178,12 @@ def show_session(seconds: float, model: str, programs: int) -> bool:
         ("delay, 95th percentile, ms", p95, "<=", 120.0),
         ("delay, longest, ms", max(steady), "", 0.0),
         ("growth of the median delay, first to last third, ms", growth, "<=", 10.0),
-        ("growth of memory, MB a minute", _slope(memory, last_s - WARM_UP_S), "<=", 6.0),
+        (
+            "growth of memory after the first minute, MB/min",
+            _slope(memory, last_s - FULL_S),
+            "<=",
+            6.0,
+        ),
         ("pose model, median, ms", float(np.nanmedian(log.model_ms)), "", 0.0),
         ("frames left out", float(result.figures.dropped), "", 0.0),
         ("repetitions", float(len(result.session.reps)), "", 0.0),

@@ -89,15 +89,15 @@ def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:
 
     Parameters
     ----------
-    rays : ndarray, shape (T, J, 3)
-        From `Reference.rays`.
+    rays : ndarray, shape (T, S, 3)
+        Of the hips, from `Reference.rays`.
     yaw_deg : float
 
     Returns
     -------
     drop_deg : ndarray, shape (T,)
     """
-    line = rays[:, HIPS[0], :2] - rays[:, HIPS[1], :2]
+    line = rays[:, 0, :2] - rays[:, 1, :2]
     # Seen obliquely the hips look nearer together than they are.
     across = line[:, 0] / np.cos(np.radians(np.clip(sight.view_angle_deg(yaw_deg), -60, 60)))
     toward_left = 1.0 if abs(yaw_deg) <= 90 else -1.0
@@ -184,6 +184,7 @@ def _measure(
     pan = float(np.degrees(np.arctan2(right, focal)))
     rays = level_rays(xy, centre, focal, pan, pitch)
     level = focal * rays[..., :2]
+    tilt = pelvic_drop_deg(rays[:, list(HIPS)], yaw)
     return Reference(
         centre_px=centre,
         focal_px=focal,
@@ -195,7 +196,7 @@ def _measure(
         shank_px=stance.segment_px(level, KNEES, ANKLES, lifted),
         stand_px=float(np.median(stance.hip_height_px(xy))),
         toe_out_deg=toe_out,
-        pelvic_drop_deg=0.0 if lifted.any() else float(np.median(pelvic_drop_deg(rays, yaw))),
+        pelvic_drop_deg=0.0 if lifted.any() else float(np.median(tilt)),
         lift_margin=config.lifted_foot,
         standing=standing,
     )

@@ -8,6 +8,7 @@ trunk folds or the hip shifts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
@@ -70,7 +71,7 @@ class RepSegmenter:
 
     def update(self, sample: RepSample) -> list[Rep | Dip]:
         """Take one sample; return what it completes, most often nothing."""
-        if not np.isfinite(sample.depth):
+        if not math.isfinite(sample.depth):
             return []
         found: list[Rep | Dip] = []
         if self._samples and sample.time_s - self._samples[-1].time_s > _LONGEST_BLIND_S:

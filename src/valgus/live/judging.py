@@ -25,8 +25,8 @@ from valgus.live.recording import Recording, with_counts
 from valgus.model import FloatArray, KneeSeries, Notice, PoseTrack, Side
 from valgus.pipeline import Analysis
 
-LONGEST_S: Final = 120.0
-"""Judged in one go; about 0.1 s of work beside the pose model."""
+LONGEST_S: Final = 60.0
+"""Judged in one go: some twenty repetitions, in less than 0.1 s beside the pose model."""
 _KEPT: Final = 0.5
 """Share that is left after a cut: still enough repetitions to know what is usual."""
 _LEAD_S: Final = 1.0

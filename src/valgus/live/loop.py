@@ -121,8 +121,7 @@ class LiveRun:
     # --- the owner's
 
     def start(self) -> None:
-        """Start the threads."""
-        self._capture.start()
+        """Start the session; the camera begins when the pose model is there."""
         self._pose.start()
 
     def result(self) -> LiveResult:
@@ -136,7 +135,8 @@ class LiveRun:
         while self._pose.is_alive():  # in steps, so that Ctrl-C comes through everywhere
             self._pose.join(_WAIT_S)
         self._source.stop()
-        self._capture.join()
+        if self._capture.ident is not None:
+            self._capture.join()
         if self._preparing is not None:
             self._preparing.join()
         if self._failure is not None:
@@ -180,6 +180,8 @@ class LiveRun:
             engine = LiveEngine(self._source.info, following.info, self._chosen, executor)
             if self._keeper is not None:
                 self._keeper.begin(self._source.info, following.info)
+            # Not before: a film that is played as a camera would begin without being seen.
+            self._capture.start()
             while True:
                 following = self._changed_model(following, stack)
                 if not self._step(engine, following):
