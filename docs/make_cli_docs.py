@@ -15,8 +15,9 @@ from valgus.config import AnalysisConfig, rows
 
 PAGE = Path(__file__).with_name("cli.md")
 COMMANDS = (
-    *("", "analyze", "report", "export", "history"),
+    *("", "analyze", "batch", "report", "export", "history"),
     *(f"history {name}" for name in ("add", "list", "show", "trend", "export", "delete")),
+    *("cache", "cache info", "cache clear"),
     *("model", "model list", "model install", "doctor", "settings"),
 )
 
@@ -68,7 +69,11 @@ def _environment() -> Iterator[str]:
     yield "## Environment variables\n"
     yield "| variable | meaning |\n|---|---|"
     yield "| `VALGUS_MODEL` | pose weights to use without `--model`: a name or a path |"
-    yield "| `VALGUS_CACHE_DIR` | folder in whose `models/` the pose weights are kept |"
+    yield (
+        "| `VALGUS_CACHE_DIR` | folder in whose `models/` the pose weights are kept, and in whose "
+        "`landmarks/` what they found |"
+    )
+    yield "| `VALGUS_CACHE_MB` | size of the kept landmarks, 1000 by default; 0 keeps none |"
     yield "| `VALGUS_DEBUG` | when set, show the traceback of what was not expected |"
     yield "| `NO_COLOR` | when set, no colours |"
     yield "| `COLUMNS` | width of the output where it is not a terminal's, 80 by default |"

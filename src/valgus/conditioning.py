@@ -8,7 +8,8 @@ import numpy as np
 
 from valgus import signals
 from valgus.config import AnalysisConfig
-from valgus.model import LANDMARK_COUNT, BoolArray, PoseTrack
+from valgus.landmarks import MEASURED_JOINTS
+from valgus.model import BoolArray, PoseTrack
 
 
 def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:
@@ -22,15 +23,17 @@ def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, Bool
     Returns
     -------
     smooth : PoseTrack
-        The same rows; what was missing for long is still missing.
+        The same rows; what was missing for long is still missing. Face and hands, of which
+        nothing is measured, are as they were.
     was_filled : ndarray of bool, shape (T,)
         Rows that were bridged.
     """
-    columns = np.concatenate([track.xy_px, track.world_m], axis=2).reshape(len(track), -1)
+    joints = list(MEASURED_JOINTS)
+    points = np.concatenate([track.xy_px[:, joints], track.world_m[:, joints]], axis=2)
+    columns = points.reshape(len(track), -1)
     filled, was_filled = signals.fill_short_gaps(track.time_s, columns, config.max_gap_s)
     smooth = signals.lowpass(track.time_s, filled, config.smoothing_hz)
-    smooth = smooth.reshape(len(track), LANDMARK_COUNT, 5)
-    return (
-        dataclasses.replace(track, xy_px=smooth[:, :, :2], world_m=smooth[:, :, 2:]),
-        was_filled,
-    )
+    points = smooth.reshape(points.shape)
+    xy_px, world_m = track.xy_px.copy(), track.world_m.copy()
+    xy_px[:, joints], world_m[:, joints] = points[:, :, :2], points[:, :, 2:]
+    return dataclasses.replace(track, xy_px=xy_px, world_m=world_m), was_filled

@@ -111,9 +111,10 @@ def held(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Held:
     lowest = known[: len(ends)].copy()
     for ahead in range(1, int((ends - starts).max()) + 1):
         np.minimum(lowest, known[np.minimum(starts + ahead, ends)], out=lowest)
-    if np.isnan(lowest).all():
+    lowest[np.isnan(lowest)] = -np.inf
+    best = int(lowest.argmax())
+    if math.isinf(lowest[best]):
         return Held(math.nan, None)
-    best = int(np.nanargmax(lowest))
     return Held(float(lowest[best]), int(best + ends[best]) // 2)
 
 

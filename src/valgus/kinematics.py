@@ -48,7 +48,10 @@ def measure(
     front = legs[..., :2]
     picture = picture_legs(raw.xy_px, reference)
     foot = _foot_directions(reference)
-    drop = pelvic_drop_deg(reference.rays(xy[:, list(HIPS)]), reference.yaw_deg) - reference.pelvic_drop_deg
+    drop = (
+        pelvic_drop_deg(reference.rays(xy[:, list(HIPS)]), reference.yaw_deg)
+        - reference.pelvic_drop_deg
+    )
     lifted = stance.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]

@@ -55,6 +55,8 @@ TOES: Final[Pair] = (Joint.LEFT_FOOT_INDEX, Joint.RIGHT_FOOT_INDEX)
 
 LEG_JOINTS: Final[tuple[Joint, ...]] = (*HIPS, *KNEES, *ANKLES)
 FOOT_JOINTS: Final[tuple[Joint, ...]] = (*HEELS, *TOES)
+MEASURED_JOINTS: Final[tuple[Joint, ...]] = (*SHOULDERS, *LEG_JOINTS, *FOOT_JOINTS)
+"""What the series are made of; of face and hands nothing is measured."""
 FACE_JOINTS: Final[tuple[Joint, ...]] = tuple(Joint(i) for i in range(11))
 
 SKELETON: Final[tuple[Pair, ...]] = (

@@ -57,6 +57,10 @@ class Program:
         """Press Ctrl-C."""
         self._process.send_signal(signal.SIGINT)
 
+    def kill(self) -> None:
+        """End it at once, without a chance to put anything in order."""
+        self._process.kill()
+
     def end(self, seconds: float = 60.0) -> int:
         """Wait for the end and return the exit code."""
         code = self._process.wait(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 
 from tests.support.live import FakeCamera, Replayed
@@ -31,8 +32,9 @@ def main() -> None:
     finally:
         run.stop()
         result = run.result()
-    print(f"reps {len(result.session.reps)} flagged {result.session.flagged()}")
-    print(f"shown {result.figures.delay_ms > 0}")
+    session = result.session
+    sys.stdout.write(f"reps {len(session.reps)} flagged {session.flagged()}\n")
+    sys.stdout.write(f"shown {result.figures.delay_ms > 0}\n")
 
 
 if __name__ == "__main__":

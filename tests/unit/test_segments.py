@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -85,7 +86,7 @@ def test_segments_cover_a_video_once_and_in_order(length_s: float) -> None:
     segments = plan(length_s)
     assert segments[0].start_s is None
     assert segments[-1].stop_s is None
-    assert all(a.stop_s == b.start_s for a, b in zip(segments, segments[1:], strict=False))
+    assert all(a.stop_s == b.start_s for a, b in pairwise(segments))
     cuts = [segment.stop_s for segment in segments[:-1] if segment.stop_s is not None]
     assert cuts == sorted(cuts)
     assert all(0 < cut < length_s for cut in cuts)
@@ -160,9 +161,10 @@ def test_a_part_that_lost_frames_is_told() -> None:
 
 def test_progress_comes_from_one_thread_and_reaches_the_end() -> None:
     class Told(NoProgress):
-        threads: set[int] = set()
-        done = 0.0
-        ended = False
+        def __init__(self) -> None:
+            self.threads: set[int] = set()
+            self.done = 0.0
+            self.ended = False
 
         def advance(self, done: float) -> None:
             self.threads.add(threading.get_ident())
@@ -181,7 +183,7 @@ def test_progress_comes_from_one_thread_and_reaches_the_end() -> None:
 
 def test_an_interruption_ends_the_threads() -> None:
     class Interrupting(NoProgress):
-        def advance(self, done: float) -> None:
+        def advance(self, done: float) -> None:  # noqa: ARG002
             raise KeyboardInterrupt
 
     class Slow(Counting):

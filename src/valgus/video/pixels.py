@@ -62,7 +62,8 @@ class Picture:
 
     The decoder's scaler makes the small RGB picture in one pass, but for halves, thirds and so on:
     its way to RGB without scaling and OpenCV's mean over small squares together take half the time.
-    Turning comes after it, on fewer pixels. Brightness of HDR video is not tone-mapped, which only makes it paler.
+    Turning comes after it, on fewer pixels. Brightness of HDR video is not tone-mapped, which only
+    makes it paler.
 
     Parameters
     ----------

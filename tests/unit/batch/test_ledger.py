@@ -13,7 +13,9 @@ from valgus.batch.work import Failure, Outcome
 from valgus.errors import OutputError
 
 
-def enrolled(ledger: Ledger, *clips: Clip, recipe: str = "r", retry_failed: bool = False) -> list[str]:
+def enrolled(
+    ledger: Ledger, *clips: Clip, recipe: str = "r", retry_failed: bool = False
+) -> list[str]:
     ledger.enrol(clips, recipe, retry_failed)
     return [item.address for item in ledger.waiting()]
 

@@ -28,7 +28,8 @@ def clips_of(folder: Path, *names: str) -> Path:
 
 def failures(out: Path) -> dict[str, tuple[str, str]]:
     with (out / "failures.csv").open(encoding="utf-8") as file:
-        return {Path(row["file"]).stem: (row["code"], row["reason"]) for row in csv.DictReader(file)}
+        rows = csv.DictReader(file)
+        return {Path(row["file"]).stem: (row["code"], row["reason"]) for row in rows}
 
 
 def rows(out: Path) -> list[dict[str, str]]:
@@ -63,7 +64,8 @@ def test_the_parquet_table_has_the_same_rows_with_types(tmp_path: Path) -> None:
         "double",
     }
     for made, written in zip(table.to_pylist(), rows(out), strict=True):
-        assert {name: "" if value is None else str(value) for name, value in made.items()} == written
+        text = {name: "" if value is None else str(value) for name, value in made.items()}
+        assert text == written
 
 
 def test_bad_clips_cost_themselves_alone(tmp_path: Path) -> None:
@@ -72,7 +74,8 @@ def test_bad_clips_cost_themselves_alone(tmp_path: Path) -> None:
     standing = batch_work.run(folder, out)
     assert (standing.counts.done, standing.counts.failed) == (2, 3)
     said = failures(out)
-    assert said["bad"] == ("input", f"Cannot read {folder / 'bad.mp4'}: it is bad. Give a good one.")
+    told = f"Cannot read {folder / 'bad.mp4'}: it is bad. Give a good one."
+    assert said["bad"] == ("input", told)
     assert said["bug"] == ("unexpected", "ZeroDivisionError: division by zero")
     assert said["killer"] == ("died", "The worker process died on it (signal 9), 2 times.")
     assert sorted(path.stem for path in (out / "clips").iterdir()) == ["a", "z"]

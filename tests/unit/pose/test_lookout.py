@@ -21,7 +21,7 @@ class Finder:
     def __init__(self) -> None:
         self.left = False
 
-    def survey(self, image_rgb: ImageArray) -> Sequence[Seen]:
+    def survey(self, image_rgb: ImageArray) -> Sequence[Seen]:  # noqa: ARG002
         return ()
 
     def __enter__(self) -> Self:
