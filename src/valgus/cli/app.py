@@ -16,8 +16,8 @@ import valgus
 from valgus.cli import cache, history, model
 from valgus.cli.analyze import analyze
 from valgus.cli.batch import batch
-from valgus.cli.compare import compare
 from valgus.cli.check import check
+from valgus.cli.compare import compare
 from valgus.cli.console import stdout
 from valgus.cli.doctor import doctor
 from valgus.cli.exit_codes import ExitCode
