@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_TICK_S = 0.01
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,12 +43,24 @@ def run(*arguments: object, cache: Path | None = None) -> Run:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _, status, usage = os.wait4(process.pid, 0)
+    done, peak_kb = 0, 0
+    while not done:
+        peak_kb = max(peak_kb, _peak_kb(process.pid))
+        time.sleep(_TICK_S)
+        done, status, usage = os.wait4(process.pid, os.WNOHANG)
     wall_s = time.monotonic() - began_s
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Run(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Run(wall_s, usage.ru_utime + usage.ru_stime, peak_kb / 1024)
+
+
+def _peak_kb(pid: int) -> int:
+    """Peak memory so far; what the system tells at the end counts that of whoever started it."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return 0
 
 
 def paired(

@@ -61,7 +61,7 @@ def test_the_browser_s_camera_gives_the_reps_and_flags_of_the_clip(
         begin(tab)
         tab.wait_for("document.getElementById('count').textContent === '4'", 60)
         assert tab.run(LEGS) == EXPECTED
-        assert text(tab, "verdict") == "✗ left knee in"
+        assert text(tab, "verdict") == "4: ✗ left knee in"
         assert tab.run("Number(document.body.dataset.cues)") == 2
         tab.screenshot(tmp_path / "page.png")
 

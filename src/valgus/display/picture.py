@@ -102,7 +102,7 @@ def _verdict(rep: RepLine) -> tuple[str, Colour]:
     if rep.verdict is Verdict.VALGUS:
         sides = [side.value for side in Side if rep.legs[side] is Verdict.VALGUS]
         words = "both knees in" if len(sides) == 2 else f"{sides[0]} knee in"
-    return words, colour
+    return f"{rep.number}: {words}", colour
 
 
 def _stage(out: ImageArray, item: Shown, cue_words: str) -> None:

@@ -126,7 +126,7 @@ function counted(reps) {
   get("unit").textContent = reps.length === 1 ? "rep" : "reps";
   const last = reps.at(-1);
   get("verdict").dataset.verdict = last?.verdict ?? "";
-  get("verdict").textContent = last ? sentence(last) : "";
+  get("verdict").textContent = last ? `${last.number}: ${sentence(last)}` : "";
   get("history").replaceChildren(...reps.slice(-MOST_CHIPS).map(chip));
   get("history").lastElementChild?.scrollIntoView({ inline: "end", block: "nearest" });
   if (options?.speak_count && reps.length > announced) say(String(reps.length), false);
