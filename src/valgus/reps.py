@@ -27,7 +27,7 @@ _SETTLED_S = 0.25
 """So long without a new low after the way up, the person stands again."""
 _EDGE = 0.1
 """Share of a rep's drop within which it has not begun, or has ended."""
-_PLATEAU = 0.97
+_PLATEAU = 0.98
 """Share of the greatest flexion above which the knee is at the bottom."""
 
 
