@@ -24,11 +24,15 @@ _STDERR: Final = 2
 _CHUNK_BYTES: Final = 1 << 16
 _SETTLING_S: Final = 0.0001
 """For writes of other threads that began before the descriptor was back."""
-# Not only at the beginning of a line: a progress bar leaves the cursor within one.
+# Not only at the beginning of a line: a progress bar leaves the cursor within one. LiteRT writes a
+# line in pieces, so those of several threads mingle: heads pile up, and line ends come late.
+_HEAD: Final = rb"(?:INFO|WARNING|ERROR|VERBOSE|DEBUG): "
 _CHATTER: Final = re.compile(
-    rb"(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*"  # absl
-    rb"|WARNING: (?:All log messages|Logging) before .*"
-    rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*)\r?\n"
+    rb"(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*\r?\n"  # absl
+    rb"|WARNING: (?:All log messages|Logging) before .*\r?\n"
+    rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*\r?\n"
+    rb"|(?:" + _HEAD + rb")*\[\w+\.(?:cc|cpp|h):\d+\] .*\r?\n(?:\r?\n)*"  # LiteRT
+    rb"|" + _HEAD + rb"(?=\r?\n|" + _HEAD + rb"|\Z))"
 )
 
 
