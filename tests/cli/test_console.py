@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from valgus.cli import console
-from valgus.cli.console import RichProgress, printable
+from valgus.cli.console import printable
+from valgus.cli.terminal import RichProgress
 from valgus.ports import Progress
 
 

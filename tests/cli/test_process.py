@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from valgus.pose import weights
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "fixtures" / "videos" / "one_knee_in.mp4"
-HEAVY = ("numpy", "scipy", "av", "cv2", "mediapipe", "pydantic", "matplotlib")
+HEAVY = ("numpy", "scipy", "av", "cv2", "mediapipe", "pydantic", "matplotlib", "rich")
 
 # The program with an analysis made by hand, or one that never ends.
 FAKE = """
@@ -75,17 +74,6 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(code: str) -> None:
     loaded = result.stdout.split("LOADED")[1].split()
     assert "valgus" in loaded
     assert not set(HEAVY) & set(loaded)
-
-
-def test_help_costs_less_than_0_3_seconds() -> None:
-    def cost() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert python("-m", "valgus", "--help").returncode == 0
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    # Time on the processor: a wall clock would measure whatever else this machine does.
-    assert min(cost() for _ in range(3)) < 0.3
 
 
 def test_the_module_is_the_program() -> None:

@@ -59,8 +59,9 @@ def analyze(
     outputs.check(targets, [Path(item) for item in (video, config, model) if item is not None])
 
     from valgus import api, texts
+    from valgus.cli.terminal import RichProgress
 
-    with console.RichProgress(quiet) as progress:
+    with RichProgress(quiet) as progress:
         analysis = api.analyze(
             video,
             model=model,

@@ -18,7 +18,6 @@ from valgus.cli.analyze import analyze
 from valgus.cli.batch import batch
 from valgus.cli.check import check
 from valgus.cli.compare import compare
-from valgus.cli.console import stdout
 from valgus.cli.doctor import doctor
 from valgus.cli.exit_codes import ExitCode
 from valgus.cli.export import export
@@ -100,7 +99,7 @@ app.command()(settings)
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        stdout().print(f"valgus {valgus.__version__}")
+        typer.echo(f"valgus {valgus.__version__}")
         raise typer.Exit
 
 

@@ -81,8 +81,9 @@ def batch(
 
     from valgus import api
     from valgus.cli.batch_display import Display
+    from valgus.cli.terminal import RichProgress
 
-    with console.RichProgress(quiet) as progress, Display(quiet) as display:
+    with RichProgress(quiet) as progress, Display(quiet) as display:
         standing = api.batch(
             given,
             out,

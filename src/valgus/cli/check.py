@@ -35,6 +35,7 @@ def check(
     from rich.text import Text
 
     from valgus import setup_check, watching
+    from valgus.cli.terminal import RichProgress
     from valgus.live_state import Mark
 
     marks = {
@@ -43,7 +44,7 @@ def check(
         Mark.STOP: Text("✗", "bold #D55E00"),
     }
     chosen = options.chosen_config(config, settings, {})
-    with console.RichProgress() as progress:
+    with RichProgress() as progress:
         checks = watching.check(
             camera, model=model, chosen=chosen, seconds=seconds, progress=progress
         )

@@ -56,8 +56,9 @@ def export(
     outputs.check(targets, [source])
 
     from valgus import results
+    from valgus.cli.terminal import RichProgress
 
-    with console.RichProgress(quiet) as progress:
+    with RichProgress(quiet) as progress:
         result = results.load(source, progress, model=model)
     made = {path: _WRITERS[option](result, path) for option, path in wanted.items()}
     for path, content in made.items():

@@ -58,10 +58,11 @@ def add(
     inputs.check_video(source)
 
     from valgus import results
+    from valgus.cli.terminal import RichProgress
     from valgus.report.schema import session_to_dict
     from valgus.report.to_json import json_text
 
-    with console.RichProgress(quiet) as progress:
+    with RichProgress(quiet) as progress:
         result = results.load(source, progress, model=model)
     filmed = day.date() if day else _file_day(result.video or source)
     text = _document_text(source) or json_text(

@@ -120,6 +120,7 @@ def live(
     chosen = options.chosen_config(config, settings, named)
 
     from valgus import watching
+    from valgus.cli.terminal import RichProgress
 
     wanted = watching.WatchOptions(
         camera=camera,
@@ -134,7 +135,7 @@ def live(
         port=port,
         open_browser=not no_browser,
     )
-    with console.RichProgress() as progress:
+    with RichProgress() as progress:
         result = watching.watch(wanted, chosen, progress, _tell, _summary)
     if result is None:
         console.say("Nothing recorded", "the page was not opened.")

@@ -32,9 +32,10 @@ def list_models() -> None:
 @app.command()
 def install(name: Name = "full") -> None:
     """Get pose weights, unless they are here already."""
+    from valgus.cli.terminal import RichProgress
     from valgus.pose import weights
 
-    with console.RichProgress() as progress:
+    with RichProgress() as progress:
         path = weights.ensure(name, progress)
     console.stdout().print(str(path), soft_wrap=True)
 

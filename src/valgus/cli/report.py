@@ -42,8 +42,9 @@ def report(
     outputs.check(targets, [source])
 
     from valgus import results
+    from valgus.cli.terminal import RichProgress
 
-    with console.RichProgress(quiet) as progress:
+    with RichProgress(quiet) as progress:
         result = results.load(source, progress, model=model)
         outputs.check(targets, [item for item in (source, result.video) if item is not None])
         sharing.write(targets, result, shown, progress)
