@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Final, NamedTuple, cast
 
 import av
-import cv2
 import numpy as np
 from av.sidedata.sidedata import SideDataContainer
 from av.sidedata.sidedata import Type as SideDataType
@@ -15,6 +14,7 @@ from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from valgus.model import ImageArray
+from valgus.video.shrinking import Shrinker
 
 _UNSPECIFIED_COLORSPACE: Final = 2
 _HD_HEIGHT_PX: Final = 720
@@ -60,10 +60,9 @@ def coded_display_size(frame: av.VideoFrame, pixel_aspect: Fraction | None) -> t
 class Picture:
     """Scales, converts and turns the frames of one stream.
 
-    The decoder's scaler makes the small RGB picture in one pass, but for halves, thirds and so on:
-    its way to RGB without scaling and OpenCV's mean over small squares together take half the time.
-    Turning comes after it, on fewer pixels. Brightness of HDR video is not tone-mapped, which only
-    makes it paler.
+    The decoder's scaler makes the small RGB picture in one pass, or, where each of its pixels is a
+    square of whole ones, only the RGB of it. Turning comes after that, on fewer pixels. Brightness
+    of HDR video is not tone-mapped, which only makes it paler.
 
     Parameters
     ----------
@@ -84,34 +83,25 @@ class Picture:
         self._orientation = orientation
         self._size_wh_px = _fitting(coded_size_wh_px, max_side_px)
         self._scaler = VideoReformatter()
+        self._shrinker: Shrinker | None = None
 
     def rgb(self, frame: av.VideoFrame) -> ImageArray:
         """Make the array, shape (H, W, 3), contiguous."""
-        if _divides(self._size_wh_px, frame):
-            large = _view(self._converted(frame, frame.width, frame.height))
-            small: NDArray[np.uint8] = np.asarray(
-                cv2.resize(large, self._size_wh_px, interpolation=cv2.INTER_AREA), np.uint8
-            )
-        else:
-            small = _view(self._converted(frame, *self._size_wh_px))
-        return turned(small, self._orientation)
-
-    def _converted(self, frame: av.VideoFrame, width: int, height: int) -> av.VideoFrame:
-        return self._scaler.reformat(
+        colorspace = _assumed_colorspace(frame)
+        if Shrinker.fits(frame, self._size_wh_px):
+            self._shrinker = self._shrinker or Shrinker(self._size_wh_px)
+            frame = self._shrinker.shrunk(frame)
+        width, height = self._size_wh_px
+        scaled = self._scaler.reformat(
             frame,
             width,
             height,
             format="rgb24",
             interpolation=Interpolation.AREA,
-            src_colorspace=_assumed_colorspace(frame),
+            src_colorspace=colorspace,
             threads=1,
         )
-
-
-def _divides(size_wh_px: tuple[int, int], frame: av.VideoFrame) -> bool:
-    """Whether each pixel of the small picture is a square of whole ones."""
-    times = frame.width // size_wh_px[0]
-    return times > 1 and (frame.width, frame.height) == tuple(times * px for px in size_wh_px)
+        return turned(_view(scaled), self._orientation)
 
 
 def _assumed_colorspace(frame: av.VideoFrame) -> Colorspace | None:
