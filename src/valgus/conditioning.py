@@ -36,4 +36,6 @@ def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, Bool
     points = smooth.reshape(points.shape)
     xy_px, world_m = track.xy_px.copy(), track.world_m.copy()
     xy_px[:, joints], world_m[:, joints] = points[:, :, :2], points[:, :, 2:]
+    for values in (xy_px, world_m):
+        values.setflags(write=False)  # so that the track need not copy them
     return dataclasses.replace(track, xy_px=xy_px, world_m=world_m), was_filled

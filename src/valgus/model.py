@@ -91,7 +91,10 @@ class SignGrade(StrEnum):
 
 def _sealed(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
     """Check one array field against `shape` (None = any length) and make it read-only."""
-    array: NDArray[Any] = np.array(getattr(owner, name), dtype=dtype)
+    given: Any = getattr(owner, name)
+    # What is sealed already is shared: nobody can change it, and long tracks are large.
+    sealed = isinstance(given, np.ndarray) and not given.flags.writeable and given.base is None
+    array: NDArray[Any] = given if sealed and given.dtype == dtype else np.array(given, dtype=dtype)
     fits = array.ndim == len(shape) and all(
         want is None or want == have for want, have in zip(shape, array.shape, strict=True)
     )

@@ -8,13 +8,15 @@ first frame, and what that model says of the run-in is dropped.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valgus import pipeline
 from valgus.model import PoseTrack
@@ -29,6 +31,8 @@ _SHORTEST_S: Final = 4.0
 _ONE_PAIR_S: Final = 30.0
 _FOUR_EACH_S: Final = 60.0
 """Longer videos: four segments for each minute or part of it that is over half."""
+_TIDY_EVERY: Final = 4
+"""Containers of PyAV and their streams hold each other, and with them decoded pictures."""
 _TICK_S: Final = 0.1
 """How often progress is told, and Ctrl-C heard."""
 
@@ -144,7 +148,7 @@ def find_poses(
         progress.finish()
 
 
-def _follow(futures: Iterable[Future[PoseTrack]], job: _Job, progress: Progress) -> None:
+def _follow(futures: Iterable[Future[_Found]], job: _Job, progress: Progress) -> None:
     """Tell how far the work is until it is done or fails."""
     waiting = set(futures)
     while waiting:
@@ -161,6 +165,7 @@ class _Job:
         self._open_part = open_part
         self._make_estimator = make_estimator
         self._reached: dict[Segment, float] = {}
+        self._finished = 0
         self.stop = threading.Event()
         """Set when nobody wants the result any more."""
 
@@ -168,7 +173,7 @@ class _Job:
         """Seconds of video that are finished."""
         return sum(self._reached.copy().values())
 
-    def work(self, segment: Segment) -> PoseTrack:
+    def work(self, segment: Segment) -> _Found:
         """Find the poses of one segment."""
         share = _Share(self, segment)
         with (
@@ -178,7 +183,11 @@ class _Job:
             track = pipeline.find_poses(source, estimator, share)
             if not source.sound:
                 raise DamagedPartError
-        return kept(_from(track, segment.start_s))
+        found = _Found.of(kept(track), segment.start_s)
+        self._finished += 1
+        if self._finished % _TIDY_EVERY == 0:
+            gc.collect()
+        return found
 
     def reached(self, segment: Segment, time_s: float) -> None:
         """Note how far a segment is, and end its thread when it is not wanted any more."""
@@ -208,30 +217,41 @@ class _Share:
         """Ignore."""
 
 
-def _from(track: PoseTrack, start_s: float | None) -> PoseTrack:
-    """Drop the run-in."""
-    if start_s is None:
-        return track
-    rows = slice(int(np.searchsorted(track.time_s, start_s)), None)
-    return dataclasses.replace(
-        track,
-        frame_index=track.frame_index[rows],
-        time_s=track.time_s[rows],
-        xy_px=track.xy_px[rows],
-        world_m=track.world_m[rows],
-        visibility=track.visibility[rows],
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """The landmarks of one segment, in half of the memory until all of them are put together."""
+
+    empty: PoseTrack
+    """A track without rows, for everything else that is known."""
+    columns: tuple[NDArray[Any], ...]
+    """In the order of `_COLUMNS`; single precision loses nothing of what is kept."""
+
+    @classmethod
+    def of(cls, track: PoseTrack, start_s: float | None) -> _Found:
+        """Pack a track, without its run-in."""
+        first = 0 if start_s is None else int(np.searchsorted(track.time_s, start_s))
+        columns = tuple(
+            getattr(track, name)[first:].astype(kind) for name, kind in _COLUMNS.items()
+        )
+        nothing: dict[str, Any] = {name: getattr(track, name)[:0] for name in _COLUMNS}
+        return cls(dataclasses.replace(track, **nothing), columns)
 
 
-def _joined(tracks: Sequence[PoseTrack]) -> PoseTrack:
-    if len(tracks) == 1:
-        return tracks[0]
-    return dataclasses.replace(
-        tracks[0],
-        frame_index=np.concatenate([track.frame_index for track in tracks]),
-        time_s=np.concatenate([track.time_s for track in tracks]),
-        xy_px=np.concatenate([track.xy_px for track in tracks]),
-        world_m=np.concatenate([track.world_m for track in tracks]),
-        visibility=np.concatenate([track.visibility for track in tracks]),
-        decoded_frames=sum(len(track) for track in tracks),
-    )
+_COLUMNS: Final[Mapping[str, type]] = {
+    "frame_index": np.int64,
+    "time_s": np.float64,
+    "xy_px": np.float32,
+    "world_m": np.float32,
+    "visibility": np.float32,
+}
+
+
+def _joined(found: Sequence[_Found]) -> PoseTrack:
+    columns: dict[str, Any] = {}
+    for place, name in enumerate(_COLUMNS):
+        kind = np.int64 if name == "frame_index" else np.float64
+        columns[name] = np.concatenate([item.columns[place] for item in found], dtype=kind)
+        columns[name].setflags(write=False)
+    first = found[0].empty
+    frames = first.decoded_frames if len(found) == 1 else len(columns["time_s"])
+    return dataclasses.replace(first, **columns, decoded_frames=frames)
