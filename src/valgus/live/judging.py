@@ -20,7 +20,8 @@ import numpy as np
 
 from valgus import baseline, kinematics, pipeline, signs, view
 from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import Dip, Rep, RepAssessment, SessionResult
+from valgus.findings import RepAssessment, SessionResult
+from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
 from valgus.model import FloatArray, KneeSeries, Notice, PoseTrack, Side
 from valgus.pipeline import Analysis
@@ -94,7 +95,7 @@ class Judging:
         self._running: Future[_Judged] | None = None
         self._latest: _Judged | None = None
         self._usual: Mapping[Side, tuple[FloatArray, FloatArray]] = {}
-        self._past = _Past()
+        self._past = Past()
         self.reps: tuple[RepAssessment, ...] = ()
         """All finished repetitions, numbered through the session."""
 
@@ -235,77 +236,3 @@ def _cut_row(analysis: Analysis, kept_s: float) -> int:
         first_s = reps[0].start_s - _LEAD_S if reps else math.inf
         at_s = min(latest_s, first_s)
     return int(np.searchsorted(time_s, at_s))
-
-
-class _Past:
-    """What was cut off the recording and stands as it was judged."""
-
-    def __init__(self) -> None:
-        self.reps: tuple[RepAssessment, ...] = ()
-        self._dips: tuple[Dip, ...] = ()
-        self._series: list[KneeSeries] = []
-        self._notices: dict[str, Notice] = {}
-        self._first_s: float | None = None
-
-    def take(self, analysis: Analysis, begin: int, row: int) -> None:
-        """Take over the rows of an analysis before one of the recording."""
-        series, session = analysis.series, analysis.session
-        cut_s = float(series.time_s[row - begin])
-        done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
-        self.reps += self.continued(done, begin)
-        self._dips += tuple(dip for dip in session.partials if dip.end_s < cut_s)
-        self._notices |= {item.code: item for item in session.notices if item.code != "no_reps"}
-        if self._first_s is None:
-            self._first_s = float(series.time_s[0])
-        self._series.append(_rows_of(series, slice(0, row - begin)))
-
-    def continued(self, window: tuple[RepAssessment, ...], begin: int) -> tuple[RepAssessment, ...]:
-        """Number the reps of a window after those of the past."""
-        if not self.reps and begin == 0:
-            return window
-        return tuple(dataclasses.replace(item, rep=self._moved(item.rep, begin)) for item in window)
-
-    def _moved(self, rep: Rep, begin: int) -> Rep:
-        return dataclasses.replace(
-            rep,
-            number=rep.number + len(self.reps),
-            start_row=rep.start_row + begin,
-            bottom_row=rep.bottom_row + begin,
-            end_row=rep.end_row + begin,
-        )
-
-    def whole(
-        self, last: Analysis, begin: int, chosen: ChosenConfig
-    ) -> tuple[SessionResult, KneeSeries]:
-        """Join the past and the last window; without a past that window is the session."""
-        if self._first_s is None:
-            return last.session, last.series
-        reps = self.reps + self.continued(last.session.reps, begin)
-        mine = {item.code: item for item in last.session.notices if item.code != "no_reps"}
-        span_s = float(last.series.time_s[-1]) - self._first_s if len(last.series) else 0.0
-        frames = last.session.frames
-        session = dataclasses.replace(
-            last.session,
-            duration_s=span_s,
-            frame_rate=frames / span_s if span_s else math.nan,
-            reps=reps,
-            partials=self._dips + last.session.partials,
-            signs=signs.gluteus_medius_signs(reps, chosen.values),
-            notices=tuple((self._notices | mine).values()),
-        )
-        return session, _joined([*self._series, last.series])
-
-
-def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:
-    return KneeSeries(
-        **{item.name: getattr(series, item.name)[rows] for item in dataclasses.fields(series)}
-    )
-
-
-def _joined(parts: list[KneeSeries]) -> KneeSeries:
-    return KneeSeries(
-        **{
-            item.name: np.concatenate([getattr(part, item.name) for part in parts])
-            for item in dataclasses.fields(KneeSeries)
-        }
-    )

@@ -1,0 +1,88 @@
+"""What a long session has behind it: repetitions and series that stand as they were judged."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+
+from valgus import signs
+from valgus.config import ChosenConfig
+from valgus.findings import Dip, Rep, RepAssessment, SessionResult
+from valgus.model import KneeSeries, Notice
+from valgus.pipeline import Analysis
+
+
+class Past:
+    """What was cut off the recording and stands as it was judged."""
+
+    def __init__(self) -> None:
+        self.reps: tuple[RepAssessment, ...] = ()
+        self._dips: tuple[Dip, ...] = ()
+        self._series: list[KneeSeries] = []
+        self._notices: dict[str, Notice] = {}
+        self._first_s: float | None = None
+
+    def take(self, analysis: Analysis, begin: int, row: int) -> None:
+        """Take over the rows of an analysis before one of the recording."""
+        series, session = analysis.series, analysis.session
+        cut_s = float(series.time_s[row - begin])
+        done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
+        self.reps += self.continued(done, begin)
+        self._dips += tuple(dip for dip in session.partials if dip.end_s < cut_s)
+        self._notices |= {item.code: item for item in session.notices if item.code != "no_reps"}
+        if self._first_s is None:
+            self._first_s = float(series.time_s[0])
+        self._series.append(_rows_of(series, slice(0, row - begin)))
+
+    def continued(self, window: tuple[RepAssessment, ...], begin: int) -> tuple[RepAssessment, ...]:
+        """Number the reps of a window after those of the past."""
+        if not self.reps and begin == 0:
+            return window
+        return tuple(dataclasses.replace(item, rep=self._moved(item.rep, begin)) for item in window)
+
+    def _moved(self, rep: Rep, begin: int) -> Rep:
+        return dataclasses.replace(
+            rep,
+            number=rep.number + len(self.reps),
+            start_row=rep.start_row + begin,
+            bottom_row=rep.bottom_row + begin,
+            end_row=rep.end_row + begin,
+        )
+
+    def whole(
+        self, last: Analysis, begin: int, chosen: ChosenConfig
+    ) -> tuple[SessionResult, KneeSeries]:
+        """Join the past and the last window; without a past that window is the session."""
+        if self._first_s is None:
+            return last.session, last.series
+        reps = self.reps + self.continued(last.session.reps, begin)
+        mine = {item.code: item for item in last.session.notices if item.code != "no_reps"}
+        span_s = float(last.series.time_s[-1]) - self._first_s if len(last.series) else 0.0
+        frames = last.session.frames
+        session = dataclasses.replace(
+            last.session,
+            duration_s=span_s,
+            frame_rate=frames / span_s if span_s else math.nan,
+            reps=reps,
+            partials=self._dips + last.session.partials,
+            signs=signs.gluteus_medius_signs(reps, chosen.values),
+            notices=tuple((self._notices | mine).values()),
+        )
+        return session, _joined([*self._series, last.series])
+
+
+def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:
+    return KneeSeries(
+        **{item.name: getattr(series, item.name)[rows] for item in dataclasses.fields(series)}
+    )
+
+
+def _joined(parts: list[KneeSeries]) -> KneeSeries:
+    return KneeSeries(
+        **{
+            item.name: np.concatenate([getattr(part, item.name) for part in parts])
+            for item in dataclasses.fields(KneeSeries)
+        }
+    )
