@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import math
 import threading
 from collections.abc import Callable
@@ -16,9 +15,10 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from valgus.live_state import Check, Cue, LiveResult, RepLine, Shown
+from valgus.live_state import Cue, LiveResult, Shown
 from valgus.web import messages
 from valgus.web.messages import Displayed, Hello, MessageError, SentPicture, Wish
+from valgus.web.page import MOST_UNANSWERED, Page, close
 from valgus.web.ports import Pictures, Session
 
 TAKEN, MOVED, BROKEN = 4409, 4410, 4400
@@ -26,7 +26,6 @@ TAKEN, MOVED, BROKEN = 4409, 4410, 4400
 _GOING_AWAY, _ABNORMAL = 1001, 1006
 _MOST_BAD: Final = 100
 """Unusable messages in a row before a connection is given up."""
-_MOST_UNANSWERED: Final = 64
 _HELLO_S: Final = 10.0
 
 
@@ -69,7 +68,7 @@ class Desk:
         self._session: Session | None = None
         self._pictures: Pictures | None = None
         self._size: tuple[int, int] | None = None
-        self._page: _Page | None = None
+        self._page: Page | None = None
         self._lock = threading.Lock()
         self._newest: Shown | None = None
         self._cue: Cue | None = None
@@ -156,19 +155,19 @@ class Desk:
             message = None
         if isinstance(message, Hello):
             return message
-        await _close(socket, BROKEN, "The first message must be a greeting.")
+        await close(socket, BROKEN, "The first message must be a greeting.")
         return None
 
-    async def _seat(self, socket: WebSocket, hello: Hello) -> _Page | None:
+    async def _seat(self, socket: WebSocket, hello: Hello) -> Page | None:
         """Make this tab the session's page, unless another one is; begin the session first."""
         if self._page is not None and not hello.takeover:
-            await _close(socket, TAKEN, "This session is open in another tab.")
+            await close(socket, TAKEN, "This session is open in another tab.")
             return None
         machine = self.camera == "machine"
         if self._session is None and hello.size_wh_px is None and not machine:
-            await _close(socket, BROKEN, "The size of the pictures is missing.")
+            await close(socket, BROKEN, "The size of the pictures is missing.")
             return None
-        old, self._page = self._page, _Page(socket)
+        old, self._page = self._page, Page(socket)
         page = self._page
         self._stay()
         if self._session is None:
@@ -178,10 +177,10 @@ class Desk:
             self._pictures.new_sender()
             self._taken_ms.clear()
         if old is not None:
-            await _close(old.socket, MOVED, "This session went on in another tab.")
+            await close(old.socket, MOVED, "This session went on in another tab.")
         return page
 
-    async def _converse(self, page: _Page) -> int:
+    async def _converse(self, page: Page) -> int:
         """Talk with a page until the connection ends; return the code it ended with."""
         await page.send({"type": "welcome", "size": self._size, **self._options})
         page.news.set()  # what came before the page was there
@@ -196,7 +195,7 @@ class Desk:
                 await talk
         return int(done.pop().result())
 
-    async def _receive(self, page: _Page) -> int:
+    async def _receive(self, page: Page) -> int:
         """Take messages until the connection ends; return the code it ended with."""
         bad = 0
         while True:
@@ -209,11 +208,11 @@ class Desk:
             except MessageError as error:
                 bad += 1
                 if bad > _MOST_BAD:
-                    await _close(page.socket, BROKEN, "Too many messages made no sense.")
+                    await close(page.socket, BROKEN, "Too many messages made no sense.")
                     return BROKEN
                 await page.send({"type": "error", "message": str(error)})
 
-    def _handle(self, page: _Page, message: dict[str, Any] | Any) -> None:
+    def _handle(self, page: Page, message: dict[str, Any] | Any) -> None:
         if (data := message.get("bytes")) is not None:
             self._take_picture(messages.parse_picture(data))
             return
@@ -237,10 +236,10 @@ class Desk:
         if refusal:
             raise MessageError(refusal)
         self._taken_ms[index] = sent.taken_s * 1000
-        if len(self._taken_ms) > _MOST_UNANSWERED:
+        if len(self._taken_ms) > MOST_UNANSWERED:
             del self._taken_ms[next(iter(self._taken_ms))]
 
-    async def _send_news(self, page: _Page) -> int:
+    async def _send_news(self, page: Page) -> int:
         while True:
             await page.news.wait()
             page.news.clear()
@@ -253,7 +252,7 @@ class Desk:
                 item = replace(item, state=replace(item.state, cue=cue))
             await self._send_state(page, item)
 
-    async def _send_state(self, page: _Page, item: Shown) -> None:
+    async def _send_state(self, page: Page, item: Shown) -> None:
         state = item.state
         if state.reps != page.reps:
             page.reps = state.reps
@@ -277,7 +276,7 @@ class Desk:
         if self._page is not None:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                 await self._page.send(message)
-                await _close(self._page.socket, 1000, "The session is over.")
+                await close(self._page.socket, 1000, "The session is over.")
 
     def _leave(self, after_s: float) -> None:
         """Give the page some time to come back."""
@@ -289,36 +288,3 @@ class Desk:
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-
-
-class _Page:
-    """One connected tab, and what it was told already."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        self.socket = socket
-        self.news = asyncio.Event()
-        self.reps: tuple[RepLine, ...] = ()
-        self.checks: tuple[Check, ...] = ()
-        self._sent: dict[int, Shown] = {}
-
-    async def send(self, message: dict[str, Any]) -> None:
-        """Send one message."""
-        await self.socket.send_text(json.dumps(message, allow_nan=False, separators=(",", ":")))
-
-    def expect(self, index: int, item: Shown) -> None:
-        """Remember a frame until the page says that it is on the screen."""
-        self._sent[index] = replace(item, image_rgb=None)
-        if len(self._sent) > _MOST_UNANSWERED:
-            del self._sent[next(iter(self._sent))]
-
-    def displayed(self, index: int, session: Session | None) -> None:
-        """Note that a frame is on the screen."""
-        item = self._sent.pop(index, None)
-        if item is not None and session is not None:
-            session.shown(item)
-
-
-async def _close(socket: WebSocket, code: int, reason: str) -> None:
-    if socket.application_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await socket.close(code, reason)
