@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 import webbrowser
 from collections.abc import Callable
@@ -74,6 +75,8 @@ class _Sessions:
         self._source = source
         self._stack = stack
         self._run: LiveRun | None = None
+        self._turn = threading.Lock()
+        self._closed = False
         self.show: Callable[[Shown], None] = lambda _: None
 
     def begin(self, size_wh_px: tuple[int, int] | None) -> tuple[LiveRun, Pictures | None]:
@@ -86,9 +89,13 @@ class _Sessions:
         source: LiveSource | None = self._source or pushed
         if source is None:
             raise RuntimeError("a session needs a source")
-        self._run = self._parts.run(source, self.show)
-        self._run.start()
-        return self._run, pushed
+        run = self._parts.run(source, self.show)
+        with self._turn:
+            # A page may come in the moment in which the session is ended.
+            if not self._closed:
+                self._run = run
+                run.start()
+        return run, pushed
 
     def wait(self, over: Callable[[], bool]) -> None:
         """Wait for the end, however it comes."""
@@ -101,6 +108,8 @@ class _Sessions:
 
     def finish(self) -> LiveResult | None:
         """End the session and return how it ended."""
+        with self._turn:
+            self._closed = True
         if self._run is None:
             return None
         self._run.stop()
