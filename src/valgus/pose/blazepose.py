@@ -6,6 +6,7 @@ MediaPipe is imported when the first model is made: it takes a second.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import re
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from valgus.errors import ModelError
 from valgus.model import Frame, ImageArray, PoseModelInfo, PoseObservation
-from valgus.pose.bundle import check_bundle
+from valgus.pose.bundle import check_bundle, lean_bundle
 from valgus.pose.quiet import native_chatter_hidden
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _landmarker(model: Path, *, video: bool, people: int) -> PoseLandmarker:
 
             mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
             options = vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(model)),
+                base_options=BaseOptions(model_asset_buffer=_lean(model, model.stat().st_mtime_ns)),
                 running_mode=mode,
                 num_poses=people,
             )
@@ -165,6 +166,12 @@ def _landmarker(model: Path, *, video: bool, people: int) -> PoseLandmarker:
             f"MediaPipe says '{error}'.",
             "Get sound weights with 'valgus model install', or give another file with --model.",
         ) from error
+
+
+@functools.lru_cache(maxsize=1)
+def _lean(model: Path, _changed_ns: int) -> bytes:
+    """Share one copy among the landmarkers of all threads, as long as the file is the same."""
+    return lean_bundle(model)
 
 
 def _let_go(error: Exception) -> None:

@@ -25,20 +25,38 @@ _CHUNK_BYTES: Final = 1 << 16
 _SETTLING_S: Final = 0.0001
 """For writes of other threads that began before the descriptor was back."""
 # Not only at the beginning of a line: a progress bar leaves the cursor within one. LiteRT writes a
-# line in pieces, so those of several threads mingle: heads pile up, and line ends come late.
+# line in three pieces, so those of several threads mingle: heads pile up or come before somebody
+# else's words, and line ends come late.
 _HEAD: Final = rb"(?:INFO|WARNING|ERROR|VERBOSE|DEBUG): "
+_PLACE: Final = rb"\[\w+\.(?:cc|cpp|h):\d+\] "
 _CHATTER: Final = re.compile(
     rb"(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*\r?\n"  # absl
     rb"|WARNING: (?:All log messages|Logging) before .*\r?\n"
     rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*\r?\n"
-    rb"|(?:" + _HEAD + rb")*\[\w+\.(?:cc|cpp|h):\d+\] .*\r?\n(?:\r?\n)*"  # LiteRT
-    rb"|" + _HEAD + rb"(?=\r?\n|" + _HEAD + rb"|\Z))"
+    rb"|(?P<litert>(?:" + _HEAD + rb")*" + _PLACE + rb".*\r?\n(?:\r?\n)*)"
+    rb"|(?P<alone>" + _HEAD + rb"(?=\r?\n|" + _HEAD + rb"|\Z)))"
 )
 
 
 def without_chatter(text: bytes) -> bytes:
-    """Take the log lines of TFLite and absl out of what went to standard error."""
-    return _CHATTER.sub(b"", text)
+    """Take the log lines of TFLite, LiteRT and absl out of what went to standard error."""
+    kept, last, spare_heads = bytearray(), 0, 0
+    for match in _CHATTER.finditer(text):
+        kept += text[last : match.start()]
+        last = match.end()
+        if match["litert"] or match["alone"]:
+            spare_heads += len(re.findall(_HEAD, match[0])) - len(re.findall(_PLACE, match[0]))
+        while spare_heads < 0:
+            _drop_last_head(kept)
+            spare_heads += 1
+    return bytes(kept + text[last:])
+
+
+def _drop_last_head(kept: bytearray) -> None:
+    """Take out the head that another thread's words came after."""
+    heads = list(re.finditer(_HEAD, kept))
+    if heads:
+        del kept[heads[-1].start() : heads[-1].end()]
 
 
 class _Detour:

@@ -1,4 +1,4 @@
-"""Adds input metadata to a TFLite file without touching its network.
+"""Adds input metadata to a TFLite file, or replaces parts of it, without touching its weights.
 
 A FlatBuffer's offsets are relative and point forward. So a new root table, put in front of the
 file, may refer to everything in it: the weights stay where and what they are, and are not unpacked.
@@ -9,7 +9,7 @@ The positions of fields are those of TFLite's ``schema.fbs`` (version 3) and
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import flatbuffers
@@ -48,60 +48,122 @@ def with_metadata(network: bytes, normalization: Normalization) -> bytes:
     bytes
         A TFLite file; `network` itself when it carries such metadata already.
     """
-    old = _Model(network)
+    old = Model(network)
     if _METADATA_NAME.encode() in old.metadata_names():
         return network
-    # Padding at the end keeps the old file at a multiple of the alignment from the new end,
-    # which is where FlatBuffers counts alignment from.
-    tail = network + bytes(-len(network) % _ALIGNMENT)
-    builder = _builder_before(tail)
+    builder, end = _builder_before(network)
     blob = builder.CreateByteVector(_metadata_blob(normalization))
     buffer = _table(builder, {0: blob})
     name = builder.CreateString(_METADATA_NAME)
-    entry = _metadata_entry(builder, name, len(old.buffers()))
-    end = len(tail)
-    buffers = _vector(builder, [*(end - at for at in old.buffers()), buffer])
-    metadata = _vector(builder, [*(end - at for at in old.metadata()), entry])
-    kept = {slot: end - at for slot, at in old.children().items()}
-    root = _model_table(
-        builder, old.version(), kept | {_MODEL_BUFFERS: buffers, _MODEL_METADATA: metadata}
-    )
+    was_buffers = old.tables(old.root, _MODEL_BUFFERS)
+    entry = _metadata_entry(builder, name, len(was_buffers))
+    buffers = _vector(builder, [*(end - at for at in was_buffers), buffer])
+    was_metadata = old.tables(old.root, _MODEL_METADATA)
+    metadata = _vector(builder, [*(end - at for at in was_metadata), entry])
+    changed = {_MODEL_BUFFERS: buffers, _MODEL_METADATA: metadata}
+    return _finished(builder, end, old, changed)
+
+
+def replaced(
+    network: bytes,
+    field: int,
+    kept: Sequence[int],
+    numbers: Mapping[int, Sequence[int]],
+    tables: Mapping[int, Sequence[int]],
+) -> bytes:
+    """Put another table in the place of the only one in a vector of the root table.
+
+    Parameters
+    ----------
+    network : bytes
+        A TFLite file.
+    field : int
+        Field of the root table: a vector with one table.
+    kept : sequence of int
+        Fields of that table, vectors or strings, that stay as they are.
+    numbers : mapping of int to sequence of int
+        Content of fields that are vectors of 32-bit numbers.
+    tables : mapping of int to sequence of int
+        Content of fields that are vectors of tables, by their positions in `network`.
+
+    Returns
+    -------
+    bytes
+        A TFLite file.
+    """
+    old = Model(network)
+    builder, end = _builder_before(network)
+    changed = {slot: _numbers(builder, values) for slot, values in numbers.items()}
+    for slot, places in tables.items():
+        changed[slot] = _vector(builder, [end - at for at in places])
+    (was,) = old.tables(old.root, field)
+    same = {slot: end - at for slot, at in old.children(was, kept).items()}
+    new = _table(builder, same | changed)
+    return _finished(builder, end, old, {field: _vector(builder, [new])})
+
+
+def _finished(
+    builder: flatbuffers.Builder, end: int, old: Model, changed: Mapping[int, int]
+) -> bytes:
+    """Close a file with a root table that has some fields new and the rest from the old one."""
+    fields = range(_MODEL_VERSION + 1, _MODEL_FIELDS)
+    kept = {slot: end - at for slot, at in old.children(old.root, fields).items()}
+    root = _model_table(builder, old.version(), kept | dict(changed))
     builder.Finish(root, b"TFL3")
     return bytes(builder.Output())
 
 
-class _Model:
-    """Positions of the parts of a TFLite file's root table."""
+class Model:
+    """Positions of the tables of a TFLite file, beginning with its root table.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
 
     def __init__(self, data: bytes) -> None:
         if data[4:8] != b"TFL3":
             raise ValueError("not a TFLite file")
         self._data = data
-        self._root = self._follow(0)
+        self.root = self._follow(0)
 
     def version(self) -> int:
-        at = self._slot(self._root, _MODEL_VERSION)
+        """Version of the schema."""
+        at = self._slot(self.root, _MODEL_VERSION)
         return self._u32(at) if at else 0
 
-    def children(self) -> dict[int, int]:
-        """Position of every vector or string of the root table, by field."""
-        slots = {n: self._slot(self._root, n) for n in range(1, _MODEL_FIELDS)}
-        return {n: self._follow(at) for n, at in slots.items() if at}
+    def children(self, table: int, fields: Iterable[int]) -> dict[int, int]:
+        """Positions of the vectors, strings and tables that fields of a table refer to."""
+        slots = {field: self._slot(table, field) for field in fields}
+        return {field: self._follow(at) for field, at in slots.items() if at}
 
-    def buffers(self) -> list[int]:
-        return self._tables(_MODEL_BUFFERS)
+    def tables(self, table: int, field: int) -> list[int]:
+        """Positions of the tables in a vector."""
+        start, count = self._vector(table, field)
+        return [self._follow(start + 4 * n) for n in range(count)]
 
-    def metadata(self) -> list[int]:
-        return self._tables(_MODEL_METADATA)
+    def numbers(self, table: int, field: int) -> list[int]:
+        """Content of a vector of 32-bit numbers."""
+        start, count = self._vector(table, field)
+        return list(struct.unpack_from(f"<{count}i", self._data, start))
 
     def metadata_names(self) -> list[bytes]:
-        return [self._text(self._slot(table, 0)) for table in self.metadata()]
+        """Names of the metadata entries."""
+        return [self._text(self._slot(at, 0)) for at in self.tables(self.root, _MODEL_METADATA)]
 
-    def _tables(self, field: int) -> list[int]:
-        start = self.children().get(field)
-        if start is None:
-            return []
-        return [self._follow(start + 4 + 4 * n) for n in range(self._u32(start))]
+    def _vector(self, table: int, field: int) -> tuple[int, int]:
+        """Position and number of a vector's items."""
+        at = self._slot(table, field)
+        if not at:
+            return 0, 0
+        start = self._follow(at)
+        return start + 4, self._u32(start)
 
     def _slot(self, table: int, field: int) -> int:
         """Position of a field's value, 0 when the table has none."""
@@ -127,13 +189,18 @@ class _Model:
         return int(struct.unpack_from("<H", self._data, at)[0])
 
 
-def _builder_before(tail: bytes) -> flatbuffers.Builder:
-    """Builder that writes in front of bytes that are there already."""
+def _builder_before(network: bytes) -> tuple[flatbuffers.Builder, int]:
+    """Builder that writes in front of a file that is there already, and the length of that.
+
+    Padding at the end keeps the old file at a multiple of the alignment from the new end, which is
+    where FlatBuffers counts alignment from.
+    """
+    tail = network + bytes(-len(network) % _ALIGNMENT)
     builder = flatbuffers.Builder(len(tail) + 65536)
     builder.head -= len(tail)
     builder.Bytes[builder.head :] = tail
     builder.Prep(_ALIGNMENT, 0)
-    return builder
+    return builder, len(tail)
 
 
 def _table(builder: flatbuffers.Builder, children: Mapping[int, int]) -> int:
@@ -148,6 +215,13 @@ def _vector(builder: flatbuffers.Builder, offsets: list[int]) -> int:
     builder.StartVector(4, len(offsets), 4)
     for offset in reversed(offsets):
         builder.PrependUOffsetTRelative(offset)
+    return int(builder.EndVector())
+
+
+def _numbers(builder: flatbuffers.Builder, values: Sequence[int]) -> int:
+    builder.StartVector(4, len(values), 4)
+    for value in reversed(values):
+        builder.PrependInt32(value)
     return int(builder.EndVector())
 
 
