@@ -8,6 +8,7 @@ whole repetition, never by an absolute KASR or an unsigned FPPA.
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,8 +16,8 @@ import numpy as np
 
 from valgus import baseline, calibration, evidence
 from valgus.config import AnalysisConfig
-from valgus.evidence import Held, Leg
-from valgus.findings import LegAssessment, Reason, Rep, RepAssessment, View
+from valgus.evidence import Held, Highest, Leg
+from valgus.findings import LegAssessment, Peak, Reason, Rep, RepAssessment, View
 from valgus.model import FloatArray, KneeSeries, Side, SquatKind, Verdict
 
 _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
@@ -85,8 +86,8 @@ def _trunk_lean_deg(series: KneeSeries, rep: Rep) -> float:
 def _around_bottom(column: FloatArray, rep: Rep) -> float:
     """Median over a few frames about the bottom: one value is at the mercy of one frame."""
     rows = slice(max(rep.start_row, rep.bottom_row - 2), min(rep.end_row, rep.bottom_row + 2) + 1)
-    values = column[rows]
-    return float(np.nanmedian(values)) if np.isfinite(values).any() else math.nan
+    values = [value for value in column[rows].tolist() if math.isfinite(value)]
+    return statistics.median(values) if values else math.nan
 
 
 def _highest(values: FloatArray) -> float:
@@ -95,21 +96,22 @@ def _highest(values: FloatArray) -> float:
 
 def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
     obstacle = _obstacle(leg, view, config)
-    inward = evidence.held(leg, leg.inward_deg, config)
-    excess = evidence.held(leg, leg.excess_pct, config)
+    found = evidence.highest(leg, config)
     verdict, reasons = (
-        (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, inward, excess, config)
+        (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, found, config)
     )
+    bottom = Highest(*(Held(value, None) for value in leg.at_bottom().tolist()))
+    row = found.inward_deg.row
     return LegAssessment(
         side=leg.side,
         verdict=verdict,
         reasons=reasons,
-        fppa_deg=evidence.peak(leg, leg.fppa_deg, config),
-        inward_deg=evidence.inward_peak(leg, config),
-        medial_shift_pct=evidence.peak(leg, leg.shift_pct, config),
-        excess_pct=excess.value,
-        peak_s=math.nan if inward.row is None else float(leg.time_s[inward.row]),
-        phase=None if inward.row is None else evidence.phase(leg, inward.row),
+        fppa_deg=Peak(bottom.fppa_deg.value, found.fppa_deg.value),
+        inward_deg=evidence.inward_peak(leg, bottom.inward_deg.value, found.inward_deg),
+        medial_shift_pct=Peak(bottom.shift_pct.value, found.shift_pct.value),
+        excess_pct=found.excess_pct.value,
+        peak_s=math.nan if row is None else float(leg.time_s[row]),
+        phase=None if row is None else evidence.phase(leg, row),
         valid_fraction=leg.valid_fraction,
     )
 
@@ -145,14 +147,21 @@ class _Rule(NamedTuple):
     margin: float
 
 
-def _judge(
-    leg: Leg, inward: Held, excess: Held, config: AnalysisConfig
-) -> tuple[Verdict, tuple[Reason, ...]]:
+def _judge(leg: Leg, found: Highest, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
     """Three rules; the gravest outcome stands, with the reasons that led to it."""
+    outcomes = [
+        (_outcome(rule), rule) for rule in _rules(leg, found, config) if rule.found.row is not None
+    ]
+    verdict = min((outcome for outcome, _ in outcomes), key=_GRAVITY.index)
+    return verdict, tuple(_reason(rule, leg) for outcome, rule in outcomes if outcome is verdict)
+
+
+def _rules(leg: Leg, found: Highest, config: AnalysisConfig) -> tuple[_Rule, ...]:
+    inward, excess = found.inward_deg, found.excess_pct
     sigma = 0.0 if inward.row is None else float(leg.sigma_deg[inward.row])
     if inward.value < config.excess_floor_deg:
         excess = Held(math.nan, None)
-    rules = (
+    return (
         _Rule(
             "toe_line",
             "turned inward of where the foot points by {:.1f}°",
@@ -163,7 +172,7 @@ def _judge(
         _Rule(
             "inside_hip_ankle_line",
             "inside the line from hip to ankle by {:.1f} % of leg length",
-            evidence.held(leg, leg.shift_pct, config),
+            found.shift_pct,
             config.medial_limit_pct,
             config.shift_margin_pct,
         ),
@@ -175,10 +184,6 @@ def _judge(
             config.shift_margin_pct,
         ),
     )
-    measured = [rule for rule in rules if rule.found.row is not None]
-    outcomes = [(_outcome(rule), _reason(rule, leg)) for rule in measured]
-    verdict = min((outcome for outcome, _ in outcomes), key=_GRAVITY.index)
-    return verdict, tuple(reason for outcome, reason in outcomes if outcome is verdict)
 
 
 def _outcome(rule: _Rule) -> Verdict:

@@ -30,18 +30,22 @@ def viewing_rays(xy_px: FloatArray, centre_px: FloatArray, focal_px: float) -> F
     rays : ndarray, shape (..., 3)
         (x right, y down, z away) per unit of depth, so z is 1.
     """
-    slopes = (xy_px - centre_px) / focal_px
-    return np.concatenate([slopes, np.ones_like(slopes[..., :1])], axis=-1)
+    rays = np.ones((*xy_px.shape[:-1], 3))
+    rays[..., :2] = (xy_px - centre_px) / focal_px
+    return rays
 
 
-def pan(rays: FloatArray, angle_deg: float) -> FloatArray:
-    """Turn a camera to its right: rays that came from there then come from straight ahead.
+def levelled(rays: FloatArray, pitch_deg: float, pan_deg: float) -> FloatArray:
+    """Turn a camera up and then to its right: what came from below and from the right is ahead.
 
     Parameters
     ----------
     rays : ndarray, shape (..., 3)
-        Axes (right, down, away).
-    angle_deg : float
+        Axes (right, down, away), depth 1.
+    pitch_deg : float
+        How far the camera turns up.
+    pan_deg : float
+        How far it turns to its right.
 
     Returns
     -------
@@ -49,37 +53,19 @@ def pan(rays: FloatArray, angle_deg: float) -> FloatArray:
 
     Examples
     --------
-    >>> pan(np.array([1.0, 0.0, 1.0]), 45.0).round(9) + 0.0
+    >>> levelled(np.array([1.0, 0.0, 1.0]), 0.0, 45.0).round(9) + 0.0
+    array([0., 0., 1.])
+    >>> levelled(np.array([0.0, -1.0, 1.0]), 45.0, 0.0).round(9) + 0.0
     array([0., 0., 1.])
     """
-    cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    right = cosine * rays[..., 0] - sine * rays[..., 2]
-    away = sine * rays[..., 0] + cosine * rays[..., 2]
-    return np.stack([right / away, rays[..., 1] / away, np.ones_like(away)], axis=-1)
-
-
-def tilt(rays: FloatArray, angle_deg: float) -> FloatArray:
-    """Turn a camera upward: rays that came from above then come from straight ahead.
-
-    Parameters
-    ----------
-    rays : ndarray, shape (..., 3)
-        Axes (right, down, away).
-    angle_deg : float
-
-    Returns
-    -------
-    turned : ndarray, shape (..., 3), depth 1 again
-
-    Examples
-    --------
-    >>> tilt(np.array([0.0, -1.0, 1.0]), 45.0).round(9) + 0.0
-    array([0., 0., 1.])
-    """
-    cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    down = cosine * rays[..., 1] + sine * rays[..., 2]
-    away = -sine * rays[..., 1] + cosine * rays[..., 2]
-    return np.stack([rays[..., 0] / away, down / away, np.ones_like(away)], axis=-1)
+    up, right_turn = np.radians(pitch_deg), np.radians(pan_deg)
+    right, down = rays[..., 0], rays[..., 1]
+    ahead = np.cos(up) - np.sin(up) * down
+    away = np.sin(right_turn) * right + np.cos(right_turn) * ahead
+    turned = np.ones_like(rays)
+    turned[..., 0] = (np.cos(right_turn) * right - np.sin(right_turn) * ahead) / away
+    turned[..., 1] = (np.cos(up) * down + np.sin(up)) / away
+    return turned
 
 
 def point_on_ray(
@@ -145,6 +131,10 @@ def rotate_2d(xy: FloatArray, angle_deg: float, centre: FloatArray) -> FloatArra
     -------
     turned : ndarray, shape (..., 2), px
     """
-    angle = np.radians(angle_deg)
-    matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.asarray((xy - centre) @ matrix + centre)
+    cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    right, down = xy[..., 0] - centre[0], xy[..., 1] - centre[1]
+    # A product with a 2x2 matrix takes three times as long.
+    turned = np.empty_like(xy)
+    turned[..., 0] = cosine * right - sine * down + centre[0]
+    turned[..., 1] = sine * right + cosine * down + centre[1]
+    return turned

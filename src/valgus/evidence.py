@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,40 +18,50 @@ _BOTTOM_S = 0.1
 """Within this of the deepest flexion the knee is at the bottom, neither on its way down nor up."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leg:
-    """One leg of one repetition; arrays have shape (N,), the repetition's rows."""
-
-    side: Side
-    """Which leg."""
-    rep: Rep
-    """Which repetition."""
-    time_s: FloatArray
-    """Presentation times."""
-    judged: BoolArray
-    """Rows in which the knee is bent far enough and seen."""
-    inward_deg: FloatArray
-    """Toe-line inward angle."""
-    sigma_deg: FloatArray
-    """Its standard error."""
-    shift_pct: FloatArray
-    """Medial shift."""
-    excess_pct: FloatArray
-    """Medial shift beyond the leg's usual one."""
-    fppa_deg: FloatArray
-    """Frontal plane projection angle."""
-    valid_fraction: float
-    """Share of the bent rows in which the leg was seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """The highest value that lasted."""
 
     value: float
     """NaN when nothing lasted."""
     row: int | None
     """Row in its middle, within the repetition."""
+
+
+class Highest(NamedTuple):
+    """What lasted of each measure of one leg."""
+
+    inward_deg: Held
+    """Toe-line inward angle."""
+    shift_pct: Held
+    """Medial shift."""
+    excess_pct: Held
+    """Medial shift beyond the leg's usual one."""
+    fppa_deg: Held
+    """Frontal plane projection angle."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leg:
+    """One leg of one repetition; arrays have N rows, those of the repetition."""
+
+    side: Side
+    """Which leg."""
+    rep: Rep
+    """Which repetition."""
+    time_s: FloatArray
+    """Presentation times, shape (N,)."""
+    judged: BoolArray
+    """Rows in which the knee is bent far enough and seen, shape (N,)."""
+    measures: FloatArray
+    """What `Highest` lists, in its order, shape (4, N)."""
+    sigma_deg: FloatArray
+    """Standard error of the inward angle, shape (N,)."""
+    valid_fraction: float
+    """Share of the bent rows in which the leg was seen."""
+
+    def at_bottom(self) -> FloatArray:
+        """Each measure at the bottom, shape (4,)."""
+        return np.asarray(self.measures[:, self.rep.bottom_row - self.rep.start_row])
 
 
 def cut(
@@ -73,66 +84,58 @@ def cut(
     """
     rows, s = slice(rep.start_row, rep.end_row + 1), side.index
     bent = series.knee_flexion_deg[rows, s] > config.judged_flexion_deg
-    seen = series.valid[rows, s]
+    judged = bent & series.valid[rows, s]
+    columns = (series.inward_deg, series.medial_shift_pct, excess_pct, series.fppa_deg)
     return Leg(
         side=side,
         rep=rep,
         time_s=series.time_s[rows],
-        judged=bent & seen,
-        inward_deg=series.inward_deg[rows, s],
+        judged=judged,
+        measures=np.array([column[rows, s] for column in columns]),
         sigma_deg=series.inward_sigma_deg[rows, s],
-        shift_pct=series.medial_shift_pct[rows, s],
-        excess_pct=excess_pct[rows, s],
-        fppa_deg=series.fppa_deg[rows, s],
-        valid_fraction=float((bent & seen).sum() / bent.sum()) if bent.any() else 0.0,
+        valid_fraction=float(judged.sum() / bent.sum()) if bent.any() else 0.0,
     )
 
 
-def held(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Held:
-    """Highest value that lasts for `min_hold_s` within the judged rows.
+def highest(leg: Leg, config: AnalysisConfig) -> Highest:
+    """Highest value of each measure that lasts for `min_hold_s` within the judged rows.
 
     Parameters
     ----------
     leg : Leg
-    values : ndarray, shape (N,)
-        NaN breaks a stretch.
+        NaN in a measure breaks a stretch.
     config : AnalysisConfig
 
     Returns
     -------
-    held : Held
+    highest : Highest
     """
-    known = np.where(leg.judged, values, np.nan)
+    known = np.where(leg.judged, leg.measures, np.nan)
     ends = np.searchsorted(leg.time_s, leg.time_s + config.min_hold_s - 1e-9, side="left")
-    ends = ends[ends < len(known)]
+    ends = ends[ends < known.shape[1]]
     if not len(ends):
-        return Held(math.nan, None)
+        return Highest(*[Held(math.nan, None)] * len(known))
     starts = np.arange(len(ends))
-    lowest = known[: len(ends)].copy()
+    lowest = known[:, : len(ends)].copy()
     for ahead in range(1, int((ends - starts).max()) + 1):
-        np.minimum(lowest, known[np.minimum(starts + ahead, ends)], out=lowest)
+        np.minimum(lowest, known[:, np.minimum(starts + ahead, ends)], out=lowest)
     lowest[np.isnan(lowest)] = -np.inf
-    best = int(lowest.argmax())
-    if math.isinf(lowest[best]):
-        return Held(math.nan, None)
-    return Held(float(lowest[best]), int(best + ends[best]) // 2)
+    best = lowest.argmax(axis=1)
+    values = lowest[np.arange(len(known)), best]
+    middles = (best + ends[best]) // 2
+    return Highest(*map(_held, values.tolist(), middles.tolist()))
 
 
-def peak(leg: Leg, values: FloatArray, config: AnalysisConfig) -> Peak:
-    """Value at the bottom and the highest that lasted."""
-    return Peak(
-        float(values[leg.rep.bottom_row - leg.rep.start_row]), held(leg, values, config).value
-    )
+def _held(value: float, row: int) -> Held:
+    return Held(math.nan, None) if math.isinf(value) else Held(value, row)
 
 
-def inward_peak(leg: Leg, config: AnalysisConfig) -> Peak:
+def inward_peak(leg: Leg, bottom_deg: float, inward: Held) -> Peak:
     """Inward angle with the 90 % interval of its peak."""
-    highest = held(leg, leg.inward_deg, config)
-    bottom = float(leg.inward_deg[leg.rep.bottom_row - leg.rep.start_row])
-    if highest.row is None:
-        return Peak(bottom, highest.value)
-    half = _Z90 * float(leg.sigma_deg[highest.row])
-    return Peak(bottom, highest.value, highest.value - half, highest.value + half)
+    if inward.row is None:
+        return Peak(bottom_deg, inward.value)
+    half = _Z90 * float(leg.sigma_deg[inward.row])
+    return Peak(bottom_deg, inward.value, inward.value - half, inward.value + half)
 
 
 def phase(leg: Leg, row: int) -> Phase:

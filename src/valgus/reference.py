@@ -81,7 +81,7 @@ def level_rays(
 ) -> FloatArray:
     """Viewing rays turned as if the camera looked level and straight at the subject's feet."""
     rays = camera.viewing_rays(xy_px, centre_px, focal_px)
-    return camera.pan(camera.tilt(rays, pitch_deg), pan_deg)
+    return camera.levelled(rays, pitch_deg, pan_deg)
 
 
 def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:

@@ -17,7 +17,7 @@ import numpy as np
 
 from valgus.config import AnalysisConfig
 from valgus.findings import Dip, Rep
-from valgus.model import KneeSeries, SquatKind
+from valgus.model import KneeSeries, Side, SquatKind
 
 _FORGET_VALLEY_S = 2.5
 """A valley older than this while nothing moves is posture, not the start of a repetition."""
@@ -99,25 +99,29 @@ class RepSegmenter:
     def _depth(self, position: int) -> float:
         return self._samples[position].depth
 
+    def _now_and(self, then: int) -> tuple[int, RepSample, RepSample]:
+        """Position of the newest sample, that sample and an earlier one."""
+        return len(self._samples) - 1, self._samples[-1], self._samples[then]
+
     def _look_for_drop(self) -> None:
-        now = len(self._samples) - 1
-        if self._depth(now) <= self._depth(self._valley):
-            self._reset(keep_from=now)
-        elif self._depth(now) - self._depth(self._valley) >= self._config.rep_drop:
+        now, sample, valley = self._now_and(self._valley)
+        if sample.depth <= valley.depth:
+            self._samples, self._valley = [sample], 0
+        elif sample.depth - valley.depth >= self._config.rep_drop:
             self._state, self._peak = _State.DOWN, now
-        elif self._samples[now].time_s - self._samples[self._valley].time_s > _FORGET_VALLEY_S:
-            self._forget(self._samples[now].time_s - _FORGET_VALLEY_S)
+        elif sample.time_s - valley.time_s > _FORGET_VALLEY_S:
+            self._forget(sample.time_s - _FORGET_VALLEY_S)
 
     def _look_for_return(self) -> None:
-        now = len(self._samples) - 1
-        if self._depth(now) >= self._depth(self._peak):
+        now, sample, peak = self._now_and(self._peak)
+        if sample.depth >= peak.depth:
             self._peak = now
             return
-        drop = self._depth(self._peak) - self._depth(self._valley)
-        if self._depth(self._peak) - self._depth(now) >= self._config.rep_return * drop:
+        drop = peak.depth - self._depth(self._valley)
+        if peak.depth - sample.depth >= self._config.rep_return * drop:
             self._state, self._low = _State.UP, now
         elif self._stuck(now):
-            self._forget(self._samples[now].time_s - _FORGET_VALLEY_S)
+            self._forget(sample.time_s - _FORGET_VALLEY_S)
 
     def _stuck(self, now: int) -> bool:
         """Whether what looked like the way down was a change of posture."""
@@ -131,15 +135,13 @@ class RepSegmenter:
         return sample.flexion_left_deg, sample.flexion_right_deg
 
     def _standing_again(self) -> bool:
-        now = len(self._samples) - 1
-        if self._depth(now) < self._depth(self._low):
+        now, sample, low = self._now_and(self._low)
+        if sample.depth < low.depth:
             self._low = now
             return False
-        drop = self._depth(self._peak) - self._depth(self._low)
-        settled = self._samples[now].time_s - self._samples[self._low].time_s >= _SETTLED_S
-        return (
-            settled or self._depth(now) - self._depth(self._low) >= self._config.rep_return * drop
-        )
+        drop = self._depth(self._peak) - low.depth
+        settled = sample.time_s - low.time_s >= _SETTLED_S
+        return settled or sample.depth - low.depth >= self._config.rep_return * drop
 
     def _close(self) -> list[Rep | Dip]:
         """Describe the movement valley → peak → low and go on from the low."""
@@ -264,20 +266,15 @@ def _foot_travel(table: np.ndarray, bottom: int) -> np.ndarray:
 
 def samples(series: KneeSeries) -> Iterator[RepSample]:
     """Rows of a series as the segmenter takes them."""
-    columns = np.column_stack(
-        [
-            series.time_s,
-            series.depth,
-            series.knee_flexion_deg,
-            series.lifted,
-            series.foot_x[:, 0],
-            series.foot_y[:, 0],
-            series.foot_x[:, 1],
-            series.foot_y[:, 1],
-        ]
+    columns = (
+        series.time_s,
+        series.depth,
+        *series.knee_flexion_deg.T,
+        series.lifted,
+        *(place[:, side.index] for side in Side for place in (series.foot_x, series.foot_y)),
     )
-    for row, values in enumerate(columns.tolist()):
-        yield RepSample(row, *values)
+    rows = zip(range(len(series)), *(column.tolist() for column in columns), strict=True)
+    return map(RepSample._make, rows)
 
 
 def find_reps(

@@ -33,8 +33,8 @@ def frame_yaw_deg(world_m: FloatArray, lifted: BoolArray) -> FloatArray:
     yaw_deg : ndarray, shape (T,), (−180, 180]
         0 in front, + toward the subject's left.
     """
-    lines = np.stack([world_m[:, left] - world_m[:, right] for left, right in _YAW_PAIRS], axis=1)
-    flat = lines[..., [0, 2]]
+    left, right = (list(side) for side in zip(*_YAW_PAIRS, strict=True))
+    flat = world_m[:, left, ::2] - world_m[:, right, ::2]
     unit = flat / np.linalg.norm(flat, axis=-1, keepdims=True)
     mean = np.where(lifted[:, None], unit[:, :2].mean(axis=1), unit.mean(axis=1))
     return np.asarray(np.degrees(np.arctan2(-mean[:, 1], mean[:, 0])))

@@ -126,10 +126,27 @@ def test_a_viewing_ray_goes_through_its_point() -> None:
 
 def test_panning_brings_what_was_to_the_right_ahead() -> None:
     ray = np.array([np.tan(np.radians(20.0)), 0.3, 1.0])
-    turned = camera.pan(ray, 20.0)
+    turned = camera.levelled(ray, 0.0, 20.0)
     assert turned[0] == pytest.approx(0.0)
     assert turned[2] == 1.0
-    assert camera.pan(turned, -20.0) == pytest.approx(ray)
+    assert camera.levelled(turned, 0.0, -20.0) == pytest.approx(ray)
+
+
+def test_a_levelled_camera_sees_what_it_looked_down_at_below_the_horizon() -> None:
+    straight_ahead = np.array([0.0, 0.0, 1.0])
+    turned = camera.levelled(straight_ahead, 15.0, 0.0)
+    assert np.degrees(np.arctan2(turned[1], turned[2])) == pytest.approx(15.0)
+
+
+def test_levelling_is_a_turn_up_followed_by_one_to_the_right() -> None:
+    ray = np.array([0.3, -0.2, 1.0])
+    up, right = np.radians(12.0), np.radians(-25.0)
+    tilt = np.array([[1, 0, 0], [0, np.cos(up), np.sin(up)], [0, -np.sin(up), np.cos(up)]])
+    pan = np.array(
+        [[np.cos(right), 0, -np.sin(right)], [0, 1, 0], [np.sin(right), 0, np.cos(right)]]
+    )
+    expected = pan @ tilt @ ray
+    assert camera.levelled(ray, 12.0, -25.0) == pytest.approx(expected / expected[2])
 
 
 @pytest.mark.parametrize("nearer", [True, False])
