@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ class CacheInfo:
     """Videos whose landmarks are kept."""
     size_bytes: int
     """All of them together."""
-    limit_bytes: int
-    """Size beyond which the least recently used go."""
+    limit_bytes: float
+    """Size beyond which the least recently used go; infinite when there is no limit."""
 
 
 def folder() -> Path:
@@ -51,13 +52,13 @@ def folder() -> Path:
     return cache_dir().parent / "landmarks"
 
 
-def limit_bytes() -> int:
-    """Size that the cache may have, as `VALGUS_CACHE_MB` says; 0 is no cache at all."""
+def limit_bytes() -> float:
+    """Size that the cache may have, as `VALGUS_CACHE_MB` says; 0 is no cache, ``inf`` no limit."""
     try:
         megabytes = float(os.environ.get(SIZE_VARIABLE, _DEFAULT_MB))
     except ValueError:
-        megabytes = _DEFAULT_MB
-    return int(max(megabytes, 0.0) * 1e6)
+        megabytes = math.nan
+    return 1e6 * (_DEFAULT_MB if math.isnan(megabytes) else max(megabytes, 0.0))
 
 
 def key(video: Path, settings: Mapping[str, object]) -> str:

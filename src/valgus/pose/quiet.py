@@ -84,16 +84,18 @@ class _Detour:
                 self._end()
 
     def _start(self) -> None:
+        self._failed = False
         try:
-            self._real = os.dup(_STDERR)
+            real = os.dup(_STDERR)
         except OSError:  # there is no standard error, so nothing to keep clean
             return
-        self._file, name = tempfile.mkstemp(prefix="valgus-")
-        # Reading has a place in the file of its own: writers may still be at it.
-        self._reader = os.open(name, os.O_RDONLY)
-        with contextlib.suppress(OSError):  # an open file cannot be unlinked everywhere
-            Path(name).unlink()
+        try:
+            self._file, self._reader = _scratch()
+        except OSError:  # there is no room for a file: chatter is better than no analysis
+            os.close(real)
+            return
         os.dup2(self._file, _STDERR)
+        self._real = real
 
     def _end(self) -> None:
         # Most goes on before the descriptor is back, the rest after it, so that what another
@@ -105,12 +107,25 @@ class _Detour:
         for handle in (self._real, self._file, self._reader):
             os.close(handle)
         self._real = -1
-        self._failed = False
 
     def _pass_on(self) -> None:
         text = b"".join(iter(lambda: os.read(self._reader, _CHUNK_BYTES), b""))
         with contextlib.suppress(OSError):
             os.write(self._real, text if self._failed else without_chatter(text))
+
+
+def _scratch() -> tuple[int, int]:
+    """Open a file without a name, for writing and for reading."""
+    file, name = tempfile.mkstemp(prefix="valgus-")
+    try:
+        # Reading has a place in the file of its own: writers may still be at it.
+        return file, os.open(name, os.O_RDONLY)
+    except OSError:
+        os.close(file)
+        raise
+    finally:
+        with contextlib.suppress(OSError):  # an open file cannot be unlinked everywhere
+            Path(name).unlink()
 
 
 _DETOUR: Final = _Detour()

@@ -10,6 +10,7 @@ import dataclasses
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -37,6 +38,12 @@ SCHEMA_VERSION: Final = 1
 _PIXEL_STEP: Final = 1 / 128
 _METRE_STEP: Final = 1 / 16384
 _VISIBILITY_STEP: Final = 1 / 4096
+
+_DAMAGED: Final = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error),
+    RuntimeError,  # a turned bit says that the file is encrypted, or packed in an unknown way
+)
+"""What NumPy, ``zipfile`` and JSON raise of a file that is another one or was damaged."""
 
 
 def save_track(path: Path, track: PoseTrack) -> None:
@@ -90,7 +97,7 @@ def load_track(path: Path) -> PoseTrack:
         raise InputError(
             f"Cannot read {path}: there is no such file.", "Check the path."
         ) from error
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise InputError(
             f"Cannot read {path}: expected landmarks recorded by valgus, got something else "
             f"({error}).",

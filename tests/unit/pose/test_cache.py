@@ -72,6 +72,20 @@ def test_what_is_not_there_or_damaged_is_no_entry() -> None:
     assert cache.load("one", "x") is None
 
 
+@pytest.mark.parametrize(
+    ("signature", "offset"),
+    [(b"PK\x03\x04", 60), (b"PK\x01\x02", 6), (b"PK\x01\x02", 8), (b"PK\x01\x02", 10)],
+    ids=["data", "version", "encrypted", "method"],
+)
+def test_an_entry_of_which_a_byte_has_turned_is_no_entry(signature: bytes, offset: int) -> None:
+    cache.store("one", a_track())
+    entry = next(cache.folder().glob("*.npz"))
+    damaged = bytearray(entry.read_bytes())
+    damaged[damaged.index(signature) + offset] ^= 0x7F
+    entry.write_bytes(damaged)
+    assert cache.load("one", "x") is None
+
+
 def test_the_least_recently_used_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, name in enumerate(("first", "second", "third")):
         cache.store(name, a_track())
@@ -112,6 +126,21 @@ def test_a_folder_that_cannot_be_written_costs_nothing(
     assert cache.load("one", "x") is None
 
 
-def test_nonsense_as_a_limit_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VALGUS_CACHE_MB", "plenty")
+@pytest.mark.parametrize("said", ["plenty", "nan", ""])
+def test_nonsense_as_a_limit_is_the_default(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VALGUS_CACHE_MB", said)
     assert cache.limit_bytes() == 1_000_000_000
+
+
+def test_an_infinite_limit_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VALGUS_CACHE_MB", "inf")
+    for name in ("one", "two"):
+        cache.store(name, a_track())
+    assert cache.info().entries == 2
+    assert cache.info().limit_bytes > 1e300
+
+
+def test_less_than_nothing_is_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VALGUS_CACHE_MB", "-inf")
+    cache.store("one", a_track())
+    assert cache.info().entries == 0

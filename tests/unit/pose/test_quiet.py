@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -106,12 +108,30 @@ def test_a_program_without_standard_error_works_too() -> None:
     assert done.stdout == "fine\n"
 
 
-def test_no_descriptor_is_left_open() -> None:
-    def lowest_free() -> int:
-        handle = os.dup(0)
-        os.close(handle)
-        return handle
+def lowest_free() -> int:
+    handle = os.dup(0)
+    os.close(handle)
+    return handle
 
+
+def test_without_a_place_for_a_file_nothing_is_hidden_and_the_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = lowest_free()
+    with monkeypatch.context() as changed:
+        changed.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+        with native_chatter_hidden():
+            os.write(2, CHATTER)
+        with pytest.raises(RuntimeError), native_chatter_hidden():
+            raise RuntimeError
+    assert capfd.readouterr().err == CHATTER.decode()
+    assert lowest_free() == before
+    with native_chatter_hidden():
+        os.write(2, CHATTER)
+    assert capfd.readouterr().err == ""
+
+
+def test_no_descriptor_is_left_open() -> None:
     before = lowest_free()
     for _ in range(3):
         with native_chatter_hidden():
