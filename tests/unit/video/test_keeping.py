@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -69,3 +73,69 @@ def test_a_place_that_cannot_be_written_is_told_at_the_end(tmp_path: Path) -> No
         video.frame(frame(number, number / 30))
     with pytest.raises(OutputError, match="Cannot write"):
         video.end()
+
+
+def wrote(path: Path) -> tuple[str, ...]:
+    """Keep 25 pictures; the file is the same each time."""
+    video = LiveVideo(path)
+    for number in range(25):
+        video.frame(frame(number, number / 30))
+    return video.end()
+
+
+@pytest.fixture
+def file_size_limit() -> Iterator[Callable[[int], None]]:
+    """A limit on the size of files stands for the end of the disk: writing fails alike."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("share", [0.999, 0.9, 0.5, 0.1, 0.02])
+def test_a_disk_that_fills_up_anywhere_is_told_and_waits_for_nobody(
+    share: float, tmp_path: Path, file_size_limit: Callable[[int], None]
+) -> None:
+    wrote(tmp_path / "whole.mp4")
+    file_size_limit(int(share * (tmp_path / "whole.mp4").stat().st_size))
+    with pytest.raises(OutputError, match="to its end: File too large") as caught:
+        wrote(tmp_path / "a.mp4")
+    assert str(tmp_path / "a.mp4") in caught.value.message
+    assert "Make room" in caught.value.next_step
+
+
+def test_a_picture_that_cannot_be_encoded_is_told_at_the_end(tmp_path: Path) -> None:
+    video = LiveVideo(tmp_path / "a.mp4")
+    for number in range(100):
+        video.frame(Frame(number, number / 30, np.zeros((1, 1, 3), np.uint8), (1, 1)))
+    with pytest.raises(OutputError, match="Cannot write"):
+        video.end()
+
+
+def test_a_failure_after_the_last_picture_is_told_and_waits_for_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OutputError, match="Input/output error"):
+        wrote(tmp_path / "a.mp4")
+
+
+def test_a_disk_that_stands_still_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def stand_still(_: object, data: bytes) -> int:
+        goes_on.wait()
+        return len(data)
+
+    monkeypatch.setattr("valgus.video.keeping._Remembering.write", stand_still)
+    monkeypatch.setattr("valgus.video.keeping._PATIENCE_S", 0.1)
+    try:
+        with pytest.raises(OutputError, match="the disk takes nothing any more"):
+            wrote(tmp_path / "a.mp4")
+    finally:
+        goes_on.set()
