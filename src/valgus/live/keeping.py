@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +26,8 @@ from valgus.report.to_json import json_text
 
 JSON, REPS, SERIES, LANDMARKS = ".json", ".reps.csv", ".series.csv", ".landmarks.npz"
 """Endings of the files; the same as those of ``valgus analyze --out``."""
+DAMAGED: Final = ".damaged"
+"""Ending of a journal that nothing can be made of."""
 
 
 class SessionKeeper:
@@ -89,12 +93,16 @@ class SessionKeeper:
     ) -> tuple[str, ...]:
         """Write everything; the journal is deleted when that went well."""
         self._stop_writer()
-        saved = self._video.end() if self._video is not None else ()
+        saved = self._tried(lambda: self._finish(session, series, figures, cues))
+        return saved + (() if self._video is None else self._tried(self._video.end))
+
+    def _tried(self, step: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """Take one step of the end; what it cannot keep costs nothing else."""
         try:
-            return (*self._finish(session, series, figures, cues), *saved)
+            return step()
         except ValgusError as error:
             self._trouble = self._trouble or error
-            return saved
+            return ()
 
     def close(self) -> None:
         """End the thread and close the files, whatever happened."""
@@ -197,27 +205,54 @@ def live_part(figures: Figures, cues: tuple[Cue, ...]) -> dict[str, Any]:
     }
 
 
-def recover(folder: Path, chosen: ChosenConfig) -> tuple[str, ...]:
+def recover(folder: Path, chosen: ChosenConfig, tell: Callable[[str], object]) -> tuple[str, ...]:
     """Finish what earlier sessions in a folder left when they were cut off.
 
     Parameters
     ----------
     folder : Path
     chosen : ChosenConfig
+    tell : callable
+        Hears of each session that cannot be finished; the others are.
 
     Returns
     -------
     recovered : tuple of str
         JSON files that were written.
     """
-    written = []
+    written: list[str] = []
     for path in unfinished(folder) if folder.is_dir() else ():
-        track = read_journal(path)
-        if len(track):
-            analysis = pipeline.judge(track, chosen)
-            document = session_to_dict(analysis.session, analysis.series.frame_index)
-            document["live"] = live_part(Figures(math.nan, frames=len(track)), ())
-            saved = write_session(path.with_suffix(""), document, analysis.series, track)
-            written.append(saved[0])
-        path.unlink()
+        try:
+            written += _finished(path, chosen)
+        except (OutputError, OSError) as error:  # its turn comes when there is room
+            tell(f"A session that was cut off stays unfinished: {error}")
+        except Exception as error:  # noqa: BLE001 whatever it holds, a new session may begin
+            tell(_put_aside(path, error))
     return tuple(written)
+
+
+def _finished(journal: Path, chosen: ChosenConfig) -> tuple[str, ...]:
+    """Make a journal the files of a session; return the JSON, if it holds any picture."""
+    track = read_journal(journal)
+    saved: tuple[str, ...] = ()
+    if len(track):
+        analysis = pipeline.judge(track, chosen)
+        document = session_to_dict(analysis.session, analysis.series.frame_index)
+        document["live"] = live_part(Figures(math.nan, frames=len(track)), ())
+        saved = write_session(journal.with_suffix(""), document, analysis.series, track)
+    journal.unlink()
+    return saved[:1]
+
+
+def _put_aside(journal: Path, error: Exception) -> str:
+    """Rename a journal that nothing can be made of; say so."""
+    kept = journal.with_suffix(DAMAGED)
+    with contextlib.suppress(OSError):
+        journal.replace(kept)
+    reason = (
+        error.message if isinstance(error, ValgusError) else f"{type(error).__name__}: {error}."
+    )
+    return (
+        f"Cannot recover a session that was cut off. {reason} It is kept as {kept}; delete it if "
+        "it is of no use."
+    )

@@ -94,7 +94,7 @@ class Parts:
         from valgus.video.keeping import LiveVideo
 
         make_folder(folder)
-        for file in recover(folder, self.chosen):
+        for file in recover(folder, self.chosen, self.tell):
             self.tell(f"Recovered a session that was cut off: {file}")
         name = time.strftime(_NAME)
         video = LiveVideo(folder / f"{name}.mp4") if self.options.save_video else None

@@ -99,13 +99,13 @@ def test_after_a_crash_the_result_is_there_and_the_next_start_finishes_it(tmp_pa
     )
     assert died.returncode == -9
     assert read_session(tmp_path / "squats.json").summary.flagged == [2]
-    (file,) = recover(tmp_path, ChosenConfig())
+    (file,) = recover(tmp_path, ChosenConfig(), pytest.fail)
     document = json.loads(Path(file).read_text())
     assert document["video"]["frames"] == 270
     assert document["summary"]["flagged"] == [2]
     assert len(load_track(tmp_path / "squats.landmarks.npz")) == 270
     assert not list(tmp_path.glob("*.unfinished*"))
-    assert recover(tmp_path, ChosenConfig()) == ()
+    assert recover(tmp_path, ChosenConfig(), pytest.fail) == ()
 
 
 def test_a_session_that_is_under_way_is_not_recovered(tmp_path: Path) -> None:
@@ -154,7 +154,83 @@ def test_a_disk_that_fills_up_does_not_end_the_session(
     keeper.close()
     # What the journal holds is not thrown away: it can be recovered once there is room.
     monkeypatch.setattr("valgus.live.keeping.write_whole", write_whole)
-    assert len(recover(tmp_path, ChosenConfig())) == 1
+    assert len(recover(tmp_path, ChosenConfig(), pytest.fail)) == 1
+
+
+class LostVideo:
+    """A video that cannot be finished."""
+
+    def frame(self, frame: Frame) -> None:
+        """Ignore."""
+
+    def end(self) -> tuple[str, ...]:
+        raise OutputError("Cannot write squats.mp4: the disk is full.", "Make room.")
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_a_video_that_is_lost_takes_nothing_else_with_it(tmp_path: Path) -> None:
+    keeper = SessionKeeper(tmp_path, "squats", LostVideo())
+    saved = keep_all(keeper)
+    keeper.close()
+    names = ["squats.json", "squats.landmarks.npz", "squats.reps.csv", "squats.series.csv"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    assert sorted(Path(file).name for file in saved) == names
+    assert keeper.trouble is not None
+    assert "squats.mp4" in keeper.trouble.message
+
+
+def cut_off(path: Path, rows: int = 200) -> None:
+    """Leave a journal as a crash does."""
+    journal = Journal(path, TRACK.video, TRACK.estimator)
+    for seen in observations(TRACK)[:rows]:
+        journal.append(seen)
+    journal.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00 nothing of ours", b'{"schema": 1}\n'])
+def test_a_journal_that_cannot_be_read_is_put_aside_and_does_not_stand_in_the_way(
+    content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "a.unfinished").write_bytes(content)
+    cut_off(tmp_path / "b.unfinished")
+    told: list[str] = []
+    assert recover(tmp_path, ChosenConfig(), told.append) == (str(tmp_path / "b.json"),)
+    assert (tmp_path / "a.damaged").read_bytes() == content
+    (sentence,) = told
+    assert f"Cannot read {tmp_path / 'a.unfinished'}" in sentence
+    assert f"kept as {tmp_path / 'a.damaged'}" in sentence
+    assert recover(tmp_path, ChosenConfig(), pytest.fail) == ()
+
+
+def test_a_journal_that_the_judgement_fails_on_is_put_aside_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of no use")
+
+    cut_off(tmp_path / "a.unfinished")
+    monkeypatch.setattr("valgus.pipeline.judge", fail)
+    told: list[str] = []
+    assert recover(tmp_path, ChosenConfig(), told.append) == ()
+    assert (tmp_path / "a.damaged").exists()
+    assert "ZeroDivisionError: of no use" in told[0]
+
+
+def test_a_journal_for_which_there_is_no_room_stays_for_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: object) -> None:
+        raise OutputError(f"Cannot write {path}: the disk is full.", "Make room.")
+
+    cut_off(tmp_path / "a.unfinished")
+    told: list[str] = []
+    with monkeypatch.context() as changed:
+        changed.setattr("valgus.live.keeping.write_whole", full)
+        assert recover(tmp_path, ChosenConfig(), told.append) == ()
+    assert "the disk is full. Make room." in told[0]
+    assert recover(tmp_path, ChosenConfig(), pytest.fail) == (str(tmp_path / "a.json"),)
 
 
 def test_a_session_without_a_frame_leaves_an_honest_file(tmp_path: Path) -> None:
