@@ -8,8 +8,11 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from valgus.errors import OutputError
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_whole(path: str | os.PathLike[str], data: str | bytes) -> None:
@@ -98,6 +101,12 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         raise _plain(target, error) from error
 
 
+def is_disk_full(error: OutputError) -> bool:
+    """Say whether a file could not be written for want of room: then no other one can be."""
+    cause = error.__cause__
+    return isinstance(cause, OSError) and cause.errno in _FULL
+
+
 def _refuse_unfit(target: Path) -> None:
     """Catch here what the system would report in words about the temporary file."""
     # Putting a file in the place of a device would take the device from the whole machine.
@@ -134,7 +143,8 @@ def _replace_by(target: Path, content: bytes) -> None:
 
 
 def _part_of(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    # Nothing of the target's name: with more to it, the longest ones would be too long.
+    return target.with_name(f".{secrets.token_hex(8)}.part")
 
 
 def _plain(target: Path, error: OSError) -> OutputError:
@@ -159,7 +169,7 @@ def _plain(target: Path, error: OSError) -> OutputError:
                 f"Cannot write {target}: the folder {folder} may not be written to.",
                 "Give a place where you may write.",
             )
-        case errno.ENOSPC | errno.EDQUOT:
+        case number if number in _FULL:
             return OutputError(
                 f"Cannot write {target}: the disk is full.",
                 "Make room or give a place on another disk; what was there before is untouched.",

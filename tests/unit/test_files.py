@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from valgus.errors import OutputError
-from valgus.files import write_whole
+from valgus.files import being_written, check_writable, is_disk_full, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -27,6 +27,17 @@ def test_text_and_bytes_are_written_as_they_are(
     write_whole(tmp_path / "out", data)
     assert (tmp_path / "out").read_bytes() == content
     assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("length", [1, 245, 255])
+def test_any_name_that_the_disk_takes_can_be_written(length: int, tmp_path: Path) -> None:
+    path = tmp_path / ("n" * length)
+    check_writable(path)
+    write_whole(path, "whole")
+    with being_written(path) as part:
+        part.write_text("bit by bit")
+    assert path.read_text() == "bit by bit"
+    assert names(tmp_path) == [path.name]
 
 
 def fail(number: int) -> object:
@@ -47,6 +58,7 @@ def test_a_failure_leaves_the_old_content_and_no_remains(
     with pytest.raises(OutputError, match="the disk is full") as caught:
         write_whole(path, "new")
     monkeypatch.undo()
+    assert is_disk_full(caught.value)
     assert str(path) in caught.value.message
     assert path.read_text() == "old"
     assert names(tmp_path) == ["result.json"]
@@ -75,6 +87,7 @@ def test_a_pipe_or_a_device_is_refused_and_stays_one(tmp_path: Path) -> None:
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"the folder .*nowhere does not exist") as caught:
         write_whole(tmp_path / "nowhere" / "out.json", "x")
+    assert not is_disk_full(caught.value)
     assert "mkdir" in caught.value.next_step
 
 

@@ -38,7 +38,11 @@ CREATE TABLE IF NOT EXISTS clips (
 );
 CREATE INDEX IF NOT EXISTS clips_by_state ON clips (state, id);
 """
-_AGAIN: Final = "state = 'waiting', code = NULL, reason = NULL, rows = '[]', reps = 0, flagged = 0"
+_AGAIN: Final = (
+    "state = 'waiting', code = NULL, reason = NULL, rows = '[]', frames = 0, reps = 0, flagged = 0"
+)
+_LONGEST: Final = 200
+"""Bytes of a result's name that are its clip's; file systems take 255 with all that is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Ledger:
     def enrol(self, clips: Iterable[Clip], recipe: str, retry_failed: bool = False) -> None:
         """Take up clips; those that are new, have changed or need another recipe are to be done.
 
+        Clips that wait since an earlier run are done together with these, by this recipe.
+
         Parameters
         ----------
         clips : iterable of Clip
@@ -132,6 +138,8 @@ class Ledger:
                     "VALUES (?, ?, ?, ?, 'waiting')",
                     (_stored(clip.address), name, clip.fingerprint, recipe),
                 )
+            # What an earlier run with another recipe left is done by this one, too.
+            self._db.execute("UPDATE clips SET recipe = ? WHERE state = 'waiting'", (recipe,))
 
     def _again(self, clip: Clip, recipe: str, retry_failed: bool) -> None:
         self._db.execute(
@@ -220,9 +228,13 @@ def _address(stored: str | bytes) -> str:
 
 
 def _free_name(address: str, taken: set[str]) -> str:
-    """Name a result after its clip; a second one of that name gets a part of its address's hash."""
+    """Name a result after its clip; a part of its address's hash tells it from one of that name.
+
+    A name too long for the disk is cut off, and gets the hash as well.
+    """
     base = readable_name(address.rstrip("/").rsplit("/", 1)[-1])
     stem = base.rsplit(".", 1)[0] or base
-    if stem.casefold() not in taken:
+    short = stem.encode()[:_LONGEST].decode(errors="ignore")
+    if short == stem and stem.casefold() not in taken:
         return stem
-    return f"{stem}-{hashlib.sha256(os.fsencode(address)).hexdigest()[:10]}"
+    return f"{short}-{hashlib.sha256(os.fsencode(address)).hexdigest()[:10]}"

@@ -13,9 +13,9 @@ from typing import Final, Protocol
 from valgus.batch import results
 from valgus.batch.clips import Clip
 from valgus.batch.ledger import Counts, Ledger
-from valgus.batch.work import Engine, Outcome, Task
+from valgus.batch.work import Engine, Failure, Outcome, Task
 from valgus.errors import OutputError, UsageError
-from valgus.files import write_whole
+from valgus.files import check_writable, is_disk_full, write_whole
 
 LEDGER: Final = "ledger.sqlite"
 CLIPS: Final = "clips"
@@ -137,9 +137,10 @@ class _Desk:
         """Put a result on the disk; only then may the ledger say that it is there."""
         path = self._out / CLIPS / f"{self._names.pop(outcome.id)}.json"
         if outcome.failure is None:
-            write_whole(path, outcome.document)
-        else:
-            path.unlink(missing_ok=True)
+            outcome = _written(path, outcome)
+        if outcome.failure is not None:
+            with contextlib.suppress(OSError):  # also of a name that no file can have
+                path.unlink()
         self._pending.append(outcome)
         self._new += Counter(
             new=1,
@@ -154,6 +155,24 @@ class _Desk:
         self._pending = []
         self._noted_s = time.monotonic()
         self._watcher.show(self.standing())
+
+
+def _written(path: Path, outcome: Outcome) -> Outcome:
+    """Write a result; what stands in the way of this one alone is its clip's failure.
+
+    Raises
+    ------
+    OutputError
+        The disk is full, or no result can be written to the folder.
+    """
+    try:
+        write_whole(path, outcome.document)
+    except OutputError as error:
+        if is_disk_full(error):
+            raise
+        check_writable(path.with_name("any.json"))
+        return Outcome(outcome.id, Failure("output", str(error)))
+    return outcome
 
 
 def _make(folder: Path) -> None:

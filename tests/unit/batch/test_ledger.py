@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from valgus.batch.clips import Clip
-from valgus.batch.ledger import Ledger
+from valgus.batch.ledger import Counts, Ledger
 from valgus.batch.work import Failure, Outcome
 from valgus.errors import OutputError
 
@@ -52,10 +52,20 @@ def test_a_change_of_the_clip_or_the_recipe_is_done_again(
 ) -> None:
     with Ledger(path) as ledger:
         enrolled(ledger, A)
-        finish(ledger, A.address, reps=3, rows=({"rep": 1},))
+        finish(ledger, A.address, frames=9, reps=3, flagged=1, rows=({"rep": 1},))
         assert enrolled(ledger, clip, recipe=recipe) == [A.address]
-        assert ledger.counts().reps == 0
+        assert ledger.counts() == Counts(done=0, failed=0, waiting=1, frames=0, reps=0, flagged=0)
         assert list(ledger.rows()) == []
+
+
+def test_what_was_left_by_another_recipe_is_done_and_noted_under_the_new_one(path: Path) -> None:
+    with Ledger(path) as ledger:
+        enrolled(ledger, A, recipe="old")
+        assert enrolled(ledger, B, recipe="new") == [A.address, B.address]
+        finish(ledger, A.address)
+        finish(ledger, B.address)
+        assert enrolled(ledger, A, B, recipe="new") == []
+        assert enrolled(ledger, A, B, recipe="old") == [A.address, B.address]
 
 
 def test_failures_are_kept_until_asked_for_again(path: Path) -> None:
@@ -77,6 +87,18 @@ def test_two_clips_of_one_name_get_two_results(path: Path) -> None:
     with Ledger(path) as ledger:
         ledger.enrol([Clip("/z/a.mp4", "1")], "r")
         assert [item.name for item in ledger.waiting()][:-1] == names
+
+
+@pytest.mark.parametrize("letter", ["n", "ü", "名"])
+def test_results_of_long_names_have_shorter_ones_that_differ(letter: str, path: Path) -> None:
+    stem = letter * (251 // len(letter.encode()))
+    clips = [Clip(f"/x/{stem}.mp4", "1"), Clip(f"/x/{stem}.mov", "1")]
+    with Ledger(path) as ledger:
+        ledger.enrol(clips, "r")
+        names = [item.name for item in ledger.waiting()]
+    assert len(set(names)) == 2
+    assert all(len(f"{name}.json".encode()) <= 220 for name in names)
+    assert all(name.startswith(letter * 60) for name in names)
 
 
 def test_a_name_that_is_no_text_survives(path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import multiprocessing
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -135,6 +137,25 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path) -> None:
     assert not any(path.exists() for path in left)
 
 
+def test_a_clip_of_a_long_name_has_its_result(tmp_path: Path) -> None:
+    long = "n" * 251
+    out = tmp_path / "out"
+    standing = batch_work.run(clips_of(tmp_path / "in", "a", long), out)
+    assert standing.counts.done == 2
+    assert sorted(len(path.name) for path in (out / "clips").iterdir()) == [6, 216]
+
+
+def test_a_result_that_cannot_be_written_costs_that_clip_alone(tmp_path: Path) -> None:
+    folder, out = clips_of(tmp_path / "in", "a", "z"), tmp_path / "out"
+    (out / "clips" / "a.json").mkdir(parents=True)
+    standing = batch_work.run(folder, out)
+    assert (standing.counts.done, standing.counts.failed) == (1, 1)
+    code, reason = failures(out)["a"]
+    assert code == "output"
+    assert f"Cannot write {out / 'clips' / 'a.json'}: it is a folder" in reason
+    assert {Path(row["file"]).stem for row in rows(out)} == {"z"}
+
+
 class Stopped:
     """An engine that does one clip and is then interrupted."""
 
@@ -156,6 +177,29 @@ def test_after_an_interruption_what_is_done_is_noted_and_in_the_tables(tmp_path:
     assert engine.closed
     assert (out / "reps.parquet").exists()
     assert batch_work.run(folder, out).new == 1
+
+
+def test_without_room_or_folder_no_clip_is_blamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = clips_of(tmp_path / "in", "a"), tmp_path / "out"
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as changed:
+        changed.setattr(os, "fsync", full)
+        with pytest.raises(OutputError, match="the disk is full"):
+            batch_work.run(folder, out)
+
+    class Removing(Stopped):
+        def run(self, tasks: Iterator[Task]) -> Generator[Outcome | None, None, None]:
+            (out / "clips").rmdir()
+            yield Outcome(next(tasks).id, document="{}")
+
+    with pytest.raises(OutputError, match="does not exist"):
+        running.run(find([str(folder)]), out, "recipe", Removing(), running.NoWatcher())
+    assert batch_work.run(folder, out).counts.done == 1
 
 
 def test_two_batches_do_not_write_to_one_folder(tmp_path: Path) -> None:
