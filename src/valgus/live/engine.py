@@ -138,7 +138,8 @@ class LiveEngine:
                 self._judging.ask()
         if seen.present:
             self._seen_s = seen.time_s
-        if self._judging.poll(self.busy):
+        # A repetition in which somebody walked out is under way until somebody comes back.
+        if self._judging.poll(self.busy and not self._gone(seen.time_s)):
             self._lines = tuple(_line(item) for item in self._judging.reps)
         self._check(seen.time_s, around or Surroundings())
         stage = self._stage(seen.time_s)
@@ -197,12 +198,14 @@ class LiveEngine:
         self._checks = setup_check.look(recent, self.view, around, self._config)
 
     def _stage(self, time_s: float) -> Stage:
-        gone = time_s - self._seen_s > _BLIND_S
-        if self._tracking.calibrated is None or gone:
+        if self._tracking.calibrated is None or self._gone(time_s):
             return Stage.SETUP
         if not setup_check.green(self._checks):
             return Stage.BLOCKED
         return Stage.REP if self.busy else Stage.READY
+
+    def _gone(self, time_s: float) -> bool:
+        return time_s - self._seen_s > _BLIND_S
 
     def _message(self, stage: Stage) -> str:
         if stage in (Stage.SETUP, Stage.BLOCKED):

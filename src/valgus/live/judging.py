@@ -123,7 +123,6 @@ class Judging:
         """
         if self._recording.span_s() > self._longest_s and not busy and self._running is None:
             self._cut()
-            self._asked = True
         if self._asked and self._running is None:
             self._start()
         if self._running is None or not self._running.done():
@@ -146,15 +145,23 @@ class Judging:
         self.reps = self._past.reps + self._past.continued(finished, self._latest.begin)
 
     def _cut(self) -> None:
-        """Put what lies well behind into the past, between two repetitions."""
-        judged = self._latest
+        """Put what lies well behind into the past, if there is a place; look again only then."""
+        judged, kept_s = self._latest, _KEPT * self._longest_s
         if judged is None:
+            self._asked = True
             return
-        row = judged.begin + _cut_row(judged.analysis, _KEPT * self._longest_s)
-        if row > judged.begin:
-            self._past.take(judged.analysis, judged.begin, row)
-            self._recording.let_go(row)
-            self._latest = None
+        cut_s = _cut_s(judged.analysis, self._recording.last_s - kept_s)
+        if cut_s is None:
+            return
+        self._asked = True
+        time_s = judged.analysis.series.time_s
+        # In a rest nothing has asked for a look: what comes after the latest one is not known yet.
+        if cut_s > time_s[-1] - kept_s / 2:
+            return
+        row = judged.begin + int(np.searchsorted(time_s, cut_s))
+        self._past.take(judged.analysis, judged.begin, row)
+        self._recording.let_go(row)
+        self._latest = None
 
     def so_far(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
         """Put together what was judged by now, without looking again.
@@ -223,16 +230,19 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     return Analysis(session, kinematics.nothing(track), track)
 
 
-def _cut_row(analysis: Analysis, kept_s: float) -> int:
-    """Row between the last two reps that leaves `kept_s`; without any, that long before the end."""
-    time_s = analysis.series.time_s
-    reps = [item.rep for item in _finished(analysis)]
-    latest_s = float(time_s[-1]) - kept_s
+def _cut_s(analysis: Analysis, latest_s: float) -> float | None:
+    """Say where to cut, at `latest_s` or before; None as long as there is nothing worth a look.
+
+    If possible between two reps, so that what is usual for a leg is known from those that are
+    left. Else before the first, or behind the last in a rest that is as long as what is kept.
+    """
+    reps = [item.rep for item in analysis.session.reps]
     between = [(one.end_s + after.start_s) / 2 for one, after in pairwise(reps)]
     free = [at_s for at_s in between if at_s <= latest_s]
     if free:
-        at_s = free[-1]
-    else:
-        first_s = reps[0].start_s - _LEAD_S if reps else math.inf
-        at_s = min(latest_s, first_s)
-    return int(np.searchsorted(time_s, at_s))
+        return free[-1]
+    first_s = reps[0].start_s - _LEAD_S if reps else math.inf
+    before_s = min(latest_s, first_s)
+    if before_s - analysis.series.time_s[0] >= _LEAD_S:
+        return before_s
+    return latest_s if reps and reps[-1].end_s + _LEAD_S <= latest_s else None

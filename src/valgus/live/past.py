@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Final
 
 import numpy as np
 
 from valgus import signs
 from valgus.config import ChosenConfig
-from valgus.findings import Dip, Rep, RepAssessment, SessionResult
+from valgus.findings import Dip, Rep, RepAssessment, SessionResult, View
 from valgus.model import KneeSeries, Notice
 from valgus.pipeline import Analysis
+
+_ALONE: Final = frozenset({"no_reps"})
+"""Notices that are true of one window only."""
+_OF_A_REST: Final = frozenset({"nobody", "camera_angle"})
+"""Notices that are true of one window only, when it has no reps."""
 
 
 class Past:
@@ -23,6 +29,8 @@ class Past:
         self._series: list[KneeSeries] = []
         self._notices: dict[str, Notice] = {}
         self._first_s: float | None = None
+        self._view: View | None = None
+        """Where the latest reps were seen from."""
 
     def take(self, analysis: Analysis, begin: int, row: int) -> None:
         """Take over the rows of an analysis before one of the recording."""
@@ -31,7 +39,9 @@ class Past:
         done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
         self.reps += self.continued(done, begin)
         self._dips += tuple(dip for dip in session.partials if dip.end_s < cut_s)
-        self._notices |= {item.code: item for item in session.notices if item.code != "no_reps"}
+        self._notices |= _said(session, _ALONE if session.reps else _ALONE | _OF_A_REST)
+        if done:
+            self._view = session.view
         if self._first_s is None:
             self._first_s = float(series.time_s[0])
         self._series.append(_rows_of(series, slice(0, row - begin)))
@@ -58,7 +68,9 @@ class Past:
         if self._first_s is None:
             return last.session, last.series
         reps = self.reps + self.continued(last.session.reps, begin)
-        mine = {item.code: item for item in last.session.notices if item.code != "no_reps"}
+        # What a rest at the end looked like is not what the reps were judged on.
+        seen_from = None if last.session.reps else self._view
+        mine = _said(last.session, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
         span_s = float(last.series.time_s[-1]) - self._first_s if len(last.series) else 0.0
         frames = last.session.frames
         session = dataclasses.replace(
@@ -67,10 +79,15 @@ class Past:
             frame_rate=frames / span_s if span_s else math.nan,
             reps=reps,
             partials=self._dips + last.session.partials,
+            view=seen_from or last.session.view,
             signs=signs.gluteus_medius_signs(reps, chosen.values),
             notices=tuple((self._notices | mine).values()),
         )
         return session, _joined([*self._series, last.series])
+
+
+def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:
+    return {item.code: item for item in session.notices if item.code not in unsaid}
 
 
 def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:

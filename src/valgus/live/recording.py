@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -65,6 +66,11 @@ class Recording:
     def span_s(self) -> float:
         """Time from the first row that is held to the last."""
         return float(self._time_s[self._count - 1] - self._time_s[0]) if self._count else 0.0
+
+    @property
+    def last_s(self) -> float:
+        """Time of the last row; NaN without any."""
+        return float(self._time_s[self._count - 1]) if self._count else math.nan
 
     def row_at(self, time_s: float) -> int:
         """First row at or after a time."""

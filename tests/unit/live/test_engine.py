@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tests.support.live import play
 from tests.support.stick import Scene, Squat, film
 from valgus import api
 from valgus.findings import RepAssessment
+from valgus.live import judging
 from valgus.live_state import LegTone, LiveState, RepLine, Stage
 from valgus.model import PoseTrack, Side, SquatKind, Verdict
 
@@ -115,6 +117,68 @@ def test_somebody_who_only_stands_there_for_long_is_bounded_too() -> None:
     assert engine.recording.end - engine.recording.begin <= 14.0 * 30
     session, _ = engine.finish(len(track))
     assert session.reps == ()
+
+
+def looks_counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Lengths of what is judged, in seconds, from now on."""
+    lengths: list[float] = []
+    real = judging._look
+
+    def look(begin: int, track: PoseTrack, *rest: Any) -> Any:
+        lengths.append(float(np.ptp(track.time_s)))
+        return real(begin, track, *rest)
+
+    monkeypatch.setattr(judging, "_look", look)
+    return lengths
+
+
+def test_a_long_rest_after_a_set_is_bounded_and_looked_at_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    squats = (GOOD, LEFT_IN, dataclasses.replace(GOOD, rest_s=60.0), GOOD, LEFT_IN)
+    track = film(Scene(squats=squats)).track
+    lengths = looks_counted(monkeypatch)
+    engine, states = play(track, longest_s=12.0)
+    assert max(lengths) <= 16.0
+    assert len(lengths) <= 40  # two for each rep, three for each piece of 6 s that is cut off
+    session, series = engine.finish(len(track))
+    assert session.flagged(Side.LEFT) == (2, 5)
+    assert (
+        told(states[-1].reps) == verdicts(session.reps) == verdicts(api.score(track).session.reps)
+    )
+    assert np.array_equal(series.time_s, track.time_s)
+
+
+def test_a_rest_that_fits_leaves_the_reps_before_it_in_sight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    squats = (GOOD, GOOD, GOOD, dataclasses.replace(GOOD, rest_s=8.0), GOOD)
+    lengths = looks_counted(monkeypatch)
+    engine, _ = play(film(Scene(squats=squats)).track, longest_s=20.0)
+    assert len(engine._judging._latest.analysis.session.reps) >= 3  # type: ignore[union-attr]
+    assert len(lengths) <= 14
+
+
+def test_somebody_who_leaves_in_the_middle_of_a_repetition_is_bounded_too() -> None:
+    truth = film(Scene(squats=(GOOD, dataclasses.replace(GOOD, pause_s=60.0))))
+    gone = truth.track.time_s > truth.bottoms_s[1] - 29
+    xy = np.where(gone[:, None, None], np.nan, truth.track.xy_px)
+    engine, _ = play(dataclasses.replace(truth.track, xy_px=xy), longest_s=10.0)
+    assert engine.recording.end - engine.recording.begin <= 14.0 * 30
+
+
+def test_what_is_said_of_a_session_is_said_of_its_reps_not_of_the_rest_after_them() -> None:
+    track = film(Scene(squats=(GOOD, dataclasses.replace(GOOD, rest_s=40.0)))).track
+    gone = track.time_s > 10.0
+    xy = np.where(gone[:, None, None], np.nan, track.xy_px)
+    absent = dataclasses.replace(track, xy_px=xy)
+    engine, _ = play(absent, longest_s=10.0)
+    session, _ = engine.finish(len(track))
+    offline = api.score(absent).session
+    assert [item.rep.number for item in session.reps] == [1, 2]
+    assert session.view.facing is offline.view.facing
+    assert session.view.yaw_deg == pytest.approx(offline.view.yaw_deg, abs=2.0)
+    assert "nobody" not in {item.code for item in session.notices}
 
 
 def test_before_anybody_stands_still_it_says_what_to_do() -> None:
