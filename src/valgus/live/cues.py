@@ -118,6 +118,10 @@ class _Leg:
         self.inward, self._since_s = not self.inward, math.nan
         return self.inward
 
+    def reset(self) -> None:
+        """Forget what is under way; when the knee was called last stays known."""
+        self.inward, self._since_s = False, math.nan
+
 
 class OnsetDetector:
     """Finds the onset of a collapse in each leg and decides whether to call it."""
@@ -154,4 +158,4 @@ class OnsetDetector:
     def reset(self) -> None:
         """Forget what is under way, as when nobody can be judged any more."""
         for leg in self._legs.values():
-            leg.inward = False
+            leg.reset()

@@ -30,6 +30,8 @@ from valgus.setup_check import Surroundings
 
 _WAIT_S: Final = 0.5
 """After so long without a frame the face is told why."""
+_LEAVE_S: Final = 1.0
+"""So long the end waits for a download of weights that nobody needs any more."""
 _SAID_S: Final = 6.0
 _GRID: Final = 16
 """Every 16th pixel each way tells the brightness well enough."""
@@ -138,7 +140,7 @@ class LiveRun:
         if self._capture.ident is not None:
             self._capture.join()
         if self._preparing is not None:
-            self._preparing.join()
+            self._preparing.join(_LEAVE_S)
         if self._failure is not None:
             raise self._failure
         if self._result is None:
@@ -231,11 +233,14 @@ class LiveRun:
         name, self._wanted_model = self._wanted_model, None
         if name is None or name == following.info.name:
             return following
-        try:
-            other = stack.enter_context(self._estimators(name))
-        except ModelError as error:
-            self._say(error.message)
-            return following
+        with contextlib.ExitStack() as fresh:
+            try:
+                other = fresh.enter_context(self._estimators(name))
+            except ModelError as error:
+                self._say(error.message)
+                return following
+            stack.close()  # not before: the session goes on with the present ones otherwise
+            stack.push(fresh.pop_all())
         self._meter.restart(other.info.name)
         return other
 

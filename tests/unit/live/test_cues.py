@@ -102,6 +102,14 @@ def test_after_a_reset_a_collapse_begins_anew() -> None:
     assert not detector.inward(Side.LEFT)
 
 
+def test_after_a_reset_a_single_frame_is_a_jump_of_the_landmarks_again() -> None:
+    detector = OnsetDetector()
+    detector.update({Side.LEFT: FAR_IN, Side.RIGHT: CALM}, 0.0)
+    detector.reset()
+    assert detector.update({Side.LEFT: FAR_IN, Side.RIGHT: CALM}, 4.0) is None
+    assert not detector.inward(Side.LEFT)
+
+
 @pytest.mark.parametrize(
     ("reading", "inward", "tone"),
     [

@@ -147,6 +147,74 @@ def test_lighter_weights_take_over_in_the_middle() -> None:
     assert len(result.session.reps) == 3
 
 
+def test_weights_that_were_replaced_are_closed_before_the_session_goes_on() -> None:
+    open_now: list[str] = []
+    most: list[int] = []
+    run: LiveRun
+
+    @contextlib.contextmanager
+    def load(name: str | None) -> Iterator[Following]:
+        open_now.append(name or "full")
+        yield Following(Replayed(TRACK, name or "full"))
+        open_now.remove(name or "full")
+
+    def show(item: Shown) -> None:
+        most.append(len(open_now))
+        assert open_now == [item.state.figures.model]
+        if item.state.index in (20, 60, 100):
+            run.use_model(f"lite{item.state.index}")
+
+    run = run_of(FakeCamera(TRACK, seconds_each=0.005, patient=True), load, show, prepare=str)
+    run.start()
+    assert run.result().figures.model == "lite100"
+    assert max(most) == 1
+    assert open_now == []
+
+
+def test_weights_that_do_not_open_leave_the_present_ones_open() -> None:
+    open_now: list[str] = []
+    run: LiveRun
+
+    @contextlib.contextmanager
+    def load(name: str | None) -> Iterator[Following]:
+        if name is not None:
+            raise ModelError(f"Cannot open {name}.", "Get it again.")
+        open_now.append("full")
+        yield Following(Replayed(TRACK))
+        open_now.remove("full")
+
+    def show(item: Shown) -> None:
+        assert open_now == ["full"]
+        if item.state.index == 20:
+            run.use_model("lite")
+
+    run = run_of(FakeCamera(TRACK, patient=True), load, show, prepare=str)
+    run.start()
+    assert len(run.result().session.reps) == 3
+    assert open_now == []
+
+
+def test_the_end_does_not_wait_for_weights_that_are_still_coming() -> None:
+    begun, arrived = threading.Event(), threading.Event()
+
+    def download(_: str) -> None:
+        begun.set()
+        arrived.wait(60)
+
+    run = run_of(FakeCamera(TRACK, endless=True), models(TRACK), prepare=download)
+    run.start()
+    run.use_model("lite")
+    assert begun.wait(10)
+    run.stop()
+    assert run.ended.wait(20)
+    before_s = time.monotonic()
+    try:
+        run.result()
+        assert time.monotonic() - before_s < 5
+    finally:
+        arrived.set()
+
+
 def test_weights_that_cannot_be_had_are_told_and_the_session_goes_on() -> None:
     messages: set[str] = set()
     run: LiveRun
