@@ -148,6 +148,41 @@ def test_nothing_of_a_deleted_person_stays_in_the_files(file: Path) -> None:
     assert b'"duration_s": 2.0' in contents
 
 
+def contents(file: Path) -> bytes:
+    """Bytes of the history and whatever lies beside it."""
+    return b"".join(item.read_bytes() for item in file.parent.iterdir())
+
+
+@pytest.mark.parametrize("what", ["SELECT * FROM person", "UPDATE person SET name = name"])
+def test_traces_that_another_program_keeps_in_the_files_are_told_and_go_with_it(
+    what: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("valgus.history.database._PATIENCE_S", 0.2)
+    with History(file) as other:
+        other.add("Rumpelstiltskin", DAY, SESSION, document())
+        with History(file) as history:
+            # A reader keeps the log as it is; a writer comes between deleting and cleaning up.
+            really_forget = history._forget
+
+            def forget() -> None:
+                other._connection.execute("BEGIN")
+                other._connection.execute(what).fetchall()
+                really_forget()
+
+            monkeypatch.setattr(history, "_forget", forget)
+            with pytest.raises(OutputError, match="is deleted, but traces") as caught:
+                history.delete_person("Rumpelstiltskin")
+            assert str(file) in caught.value.message
+            assert "valgus history list" in caught.value.next_step
+            assert history.people() == ()
+            assert b"Rumpelstiltskin" in contents(file)
+        other._connection.execute("ROLLBACK")
+    with History(file) as history:
+        assert history.people() == ()
+    assert b"Rumpelstiltskin" not in contents(file)
+    assert b"rumpelstiltskin" not in contents(file)
+
+
 def test_one_session_can_be_deleted(file: Path) -> None:
     with History(file) as history:
         first, _ = history.add("Anna", DAY, SESSION, document(1))

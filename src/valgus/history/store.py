@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Final, Self
 
 import platformdirs
 
-from valgus.errors import UsageError
+from valgus.errors import OutputError, UsageError
 from valgus.findings import SessionResult
 from valgus.history.database import connect, plain_words, transaction
 from valgus.history.records import Person, Record, digest_of, name_key
@@ -203,6 +204,13 @@ class History:
         -------
         count : int
             Sessions that were deleted.
+
+        Raises
+        ------
+        UsageError
+            There is nobody of this name.
+        OutputError
+            It was deleted, but another program keeps traces of it in the files.
         """
         with plain_words(self.file):
             with transaction(self._connection):
@@ -219,6 +227,8 @@ class History:
         ------
         UsageError
             This person has no such session.
+        OutputError
+            It was deleted, but another program keeps traces of it in the files.
         """
         with plain_words(self.file):
             with transaction(self._connection):
@@ -233,9 +243,27 @@ class History:
             self._forget()
 
     def _forget(self) -> None:
-        """Leave no trace of what was deleted in free pages or in the log of changes."""
-        self._connection.execute("VACUUM")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave no trace of what was deleted in free pages or in the log of changes.
+
+        Raises
+        ------
+        OutputError
+            Traces stay, as long as another program uses the file.
+        """
+        try:
+            self._connection.execute("VACUUM")
+            busy = bool(self._one("PRAGMA wal_checkpoint(TRUNCATE)")[0])
+        except sqlite3.Error as error:
+            raise self._traces(str(error)) from error
+        if busy:
+            raise self._traces("another program is reading it")
+
+    def _traces(self, reason: str) -> OutputError:
+        # The last one to close the file clears them, so any command will do.
+        return OutputError(
+            f"That is deleted, but traces stay in the files of the history {self.file}: {reason}.",
+            "End what else uses it, then run 'valgus history list': that clears them.",
+        )
 
 
 def _clip(session: SessionResult) -> str:
