@@ -100,13 +100,14 @@ def compare_leg(before: LegSession, after: LegSession, config: AnalysisConfig) -
         return LegChange(before, after, math.nan, math.nan, Change.NOT_COMPARABLE, reason)
     change = after.mean_deg - before.mean_deg
     detectable = detectable_change_deg(len(before.inward_deg), len(after.inward_deg), config)
-    verdict = _verdict(change, detectable)
+    verdict = verdict_of(change, detectable)
     return LegChange(
         before, after, change, detectable, verdict, _reason(change, detectable, verdict)
     )
 
 
-def _verdict(change_deg: float, detectable_deg: float) -> Change:
+def verdict_of(change_deg: float, detectable_deg: float) -> Change:
+    """Say what a change of a leg's mean is; one of just the detectable size is none."""
     if abs(change_deg) <= detectable_deg:
         return Change.NONE
     return Change.MORE_INWARD if change_deg > 0 else Change.LESS_INWARD

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
-from valgus.compare import detectable_change_deg
+from valgus import compare
 from valgus.config import AnalysisConfig
 from valgus.findings import LegAssessment, SessionResult
 from valgus.model import Side, SquatKind, Verdict
+
+_DEFAULTS: Final = AnalysisConfig()
 
 
 class Stance(StrEnum):
@@ -75,11 +78,13 @@ class Change:
     """Change of the mean peak, + = more inward."""
     least_deg: float
     """Smallest detectable change of the two."""
+    verdict: compare.Change
+    """What `valgus.compare` says of it."""
 
     @property
     def real(self) -> bool:
         """Whether it is more than measurement error and the usual spread."""
-        return abs(self.inward_deg) > self.least_deg
+        return self.verdict is not compare.Change.NONE
 
 
 def values_of(session: SessionResult) -> tuple[LegValues, ...]:
@@ -133,25 +138,28 @@ def _value(peaks: Iterable[float]) -> Value:
     return Value(float(known.mean()), spread)
 
 
-def least_inward(first: LegValues, last: LegValues) -> float:
+def least_inward(first: LegValues, last: LegValues, config: AnalysisConfig = _DEFAULTS) -> float:
     """Smallest detectable change of the inward angle between two sessions of a leg, degrees."""
-    return detectable_change_deg(first.judged, last.judged, AnalysisConfig())
+    return compare.detectable_change_deg(first.judged, last.judged, config)
 
 
-def change(points: Sequence[Point]) -> Change | None:
+def change(points: Sequence[Point], config: AnalysisConfig = _DEFAULTS) -> Change | None:
     """Compare the latest session of a leg with its first; None with fewer than two.
 
     Parameters
     ----------
     points : sequence of Point
         Of one leg and one kind of squat, in order of time.
+    config : AnalysisConfig
+        Holds the errors of measurement.
     """
     known = [point for point in points if math.isfinite(point.values.inward_deg.mean)]
     if len(known) < 2:
         return None
     first, last = known[0], known[-1]
     difference = last.values.inward_deg.mean - first.values.inward_deg.mean
-    return Change(first, last, difference, least_inward(first.values, last.values))
+    least = least_inward(first.values, last.values, config)
+    return Change(first, last, difference, least, compare.verdict_of(difference, least))
 
 
 def points_of(

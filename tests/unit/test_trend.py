@@ -10,7 +10,8 @@ import pytest
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.unit.report.test_html import read
 from valgus import texts
-from valgus.compare import detectable_change_deg
+from valgus.compare import Change as Verdict
+from valgus.compare import LegSession, compare_leg, detectable_change_deg
 from valgus.config import AnalysisConfig
 from valgus.model import Side, SquatKind
 from valgus.report.html_trend import TrendSession, changes, trend_page
@@ -71,6 +72,20 @@ def test_a_change_is_real_beyond_what_two_takes_differ_by_and_only_there() -> No
     assert not within.real
     assert beyond.real
     assert beyond.inward_deg == pytest.approx(-least - 0.1)
+
+
+@pytest.mark.parametrize("config", [AnalysisConfig(), AnalysisConfig(take_error_deg=0.5)])
+@pytest.mark.parametrize("inward", [(20.0, 20.0), (20.0, 17.0), (17.0, 20.0), (20.0, 5.0)])
+def test_a_trend_and_a_comparison_of_two_sessions_say_the_same(
+    inward: tuple[float, float], config: AnalysisConfig
+) -> None:
+    trend = change(points(*inward), config)  # type: ignore[arg-type]
+    before, after = (LegSession(Side.LEFT, SquatKind.DOUBLE, (deg,) * 5, 2) for deg in inward)
+    compared = compare_leg(before, after, config)
+    assert trend is not None
+    assert (trend.inward_deg, trend.least_deg) == (compared.change_deg, compared.detectable_deg)
+    assert trend.verdict is compared.verdict
+    assert trend.real == (compared.verdict is not Verdict.NONE)
 
 
 def test_the_latest_session_is_compared_with_the_first() -> None:
