@@ -24,7 +24,7 @@ _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSAB
 
 
 def assess(
-    series: KneeSeries, reps: Sequence[Rep], view: View, config: AnalysisConfig
+    series: KneeSeries, reps: Sequence[Rep], views: Sequence[View], config: AnalysisConfig
 ) -> tuple[RepAssessment, ...]:
     """Judge every leg of every repetition.
 
@@ -32,7 +32,8 @@ def assess(
     ----------
     series : KneeSeries
     reps : sequence of Rep
-    view : View
+    views : sequence of View
+        Where each repetition was seen from.
     config : AnalysisConfig
 
     Returns
@@ -40,8 +41,13 @@ def assess(
     assessments : tuple of RepAssessment
         One for each repetition, in order.
     """
-    excess = baseline.excess_pct(series, reps, config)
-    return tuple(_assess_rep(series, rep, excess, view, config) for rep in reps)
+    # What is seen from the side is no measure for the others.
+    comparable = [rep for rep, view in zip(reps, views, strict=True) if view.assessable]
+    excess = baseline.excess_pct(series, comparable, config)
+    return tuple(
+        _assess_rep(series, rep, excess, view, config)
+        for rep, view in zip(reps, views, strict=True)
+    )
 
 
 def _assess_rep(
@@ -95,8 +101,8 @@ def _highest(values: FloatArray) -> float:
 
 
 def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
-    obstacle = _obstacle(leg, view, config)
     found = evidence.highest(leg, config)
+    obstacle = _obstacle(leg, found, view, config)
     verdict, reasons = (
         (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, found, config)
     )
@@ -116,7 +122,7 @@ def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
     )
 
 
-def _obstacle(leg: Leg, view: View, config: AnalysisConfig) -> Reason | None:
+def _obstacle(leg: Leg, found: Highest, view: View, config: AnalysisConfig) -> Reason | None:
     """Why a leg cannot be judged; None when it can."""
     if leg.side not in leg.rep.squat.standing:
         return Reason("free_leg", f"The {leg.side} foot was off the floor.")
@@ -133,6 +139,11 @@ def _obstacle(leg: Leg, view: View, config: AnalysisConfig) -> Reason | None:
             "hidden",
             f"The {leg.side} leg was seen in {100 * leg.valid_fraction:.0f} % of the frames that "
             f"matter; {100 * config.min_valid_fraction:.0f} % are needed.",
+        )
+    if all(measure.row is None for measure in found):
+        return Reason(
+            "hidden",
+            f"The {leg.side} leg was never seen bent for {config.min_hold_s:g} s at a stretch.",
         )
     return None
 

@@ -30,8 +30,8 @@ def excess_pct(series: KneeSeries, reps: Sequence[Rep], config: AnalysisConfig) 
     Returns
     -------
     excess_pct : ndarray, shape (T, S), % of leg length
-        NaN outside the judged frames of repetitions, and where fewer than two repetitions with
-        the same standing leg reach that flexion.
+        NaN outside the judged frames of repetitions, and more than a step of flexion beyond
+        where two repetitions with the same standing leg showed it.
     """
     excess = np.full(series.inward_deg.shape, np.nan)
     for side in Side:
@@ -53,17 +53,19 @@ def _fill(
     flexion = series.knee_flexion_deg[:, side.index]
     shift = series.medial_shift_pct[:, side.index]
     edges = np.arange(config.judged_flexion_deg, 180.0 + _BIN_DEG, _BIN_DEG)
-    curves = np.stack([_curve(flexion, shift, _rows(rep), edges) for rep in reps])
+    seen = np.where(series.valid[:, side.index], shift, np.nan)
+    curves = np.stack([_curve(flexion, seen, _rows(rep), edges) for rep in reps])
     usual = _usual(curves, config)
     centres = (edges[:-1] + edges[1:]) / 2
     known = np.isfinite(usual)
     if not known.any():
         return
+    reached = centres[known][[0, -1]] + [-_BIN_DEG, _BIN_DEG]
     for rep in reps:
-        rows = _rows(rep)
-        judged = flexion[rows] > config.judged_flexion_deg
-        expected = np.interp(flexion[rows], centres[known], usual[known])
-        column[rows] = np.where(judged, shift[rows] - expected, np.nan)
+        bent = flexion[_rows(rep)]
+        judged = (bent > config.judged_flexion_deg) & (bent > reached[0]) & (bent < reached[1])
+        expected = np.interp(bent, centres[known], usual[known])
+        column[_rows(rep)] = np.where(judged, shift[_rows(rep)] - expected, np.nan)
 
 
 def _rows(rep: Rep) -> slice:

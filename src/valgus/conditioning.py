@@ -30,7 +30,7 @@ def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, Bool
     """
     joints = list(MEASURED_JOINTS)
     points = np.concatenate([track.xy_px[:, joints], track.world_m[:, joints]], axis=2)
-    columns = points.reshape(len(track), -1)
+    columns = points.reshape(len(track), points.shape[1] * points.shape[2])
     filled, was_filled = signals.fill_short_gaps(track.time_s, columns, config.max_gap_s)
     smooth = signals.lowpass(track.time_s, filled, config.smoothing_hz)
     points = smooth.reshape(points.shape)

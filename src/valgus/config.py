@@ -36,7 +36,7 @@ SQUAT_CHOICES: Final = ("auto", "double", "left", "right")
 
 @dataclass(frozen=True, slots=True)
 class AnalysisConfig:
-    """Settings of the analysis; thresholds live here and nowhere else."""
+    """Settings of the analysis: every threshold that a user may want to move."""
 
     squat: str = "auto"
     """Which leg or legs stand: auto, double, left or right."""
@@ -157,7 +157,7 @@ class AnalysisConfig:
     # --- the gluteus-medius sign
     several_reps: int = _row(
         2, 1, 100, "reps", "Flagged repetitions that make a pattern.",
-        "Once may be chance; the same leg twice is worth looking at.",
+        "Once may be chance, unless it is half of the set; the same leg twice is worth looking at.",
     )
     pelvic_drop_limit_deg: float = _row(
         6.0, 0.0, 45.0, "deg", "Drop of the free side of the pelvis that supports the sign.",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from valgus import signals
 from valgus.config import AnalysisConfig
 from valgus.findings import Peak, Rep
 from valgus.model import BoolArray, FloatArray, KneeSeries, Phase, Side
@@ -110,7 +111,9 @@ def highest(leg: Leg, config: AnalysisConfig) -> Highest:
     -------
     highest : Highest
     """
-    known = np.where(leg.judged, leg.measures, np.nan)
+    # Landmarks of a leg that is hidden for a moment are bridged, and so is the judgement.
+    counts = signals.bridged(leg.time_s, leg.judged, config.max_gap_s)
+    known = np.where(counts, leg.measures, np.nan)
     ends = np.searchsorted(leg.time_s, leg.time_s + config.min_hold_s - 1e-9, side="left")
     ends = ends[ends < known.shape[1]]
     if not len(ends):

@@ -1,8 +1,8 @@
 """PoseTrack → KneeSeries: legs of known length, seen by a camera whose place is known.
 
 The picture gives directions, the standing subject gives segment lengths; both together give each
-joint's depth. World landmarks are used for the camera's place and the feet only: at the bottom of
-a squat with the knees together they report less than half of the true knee flexion.
+joint's depth. World landmarks are used for the camera's place and the trunk's lean only: at the
+bottom of a squat with the knees together they report less than half of the true knee flexion.
 """
 
 from __future__ import annotations

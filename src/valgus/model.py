@@ -6,8 +6,8 @@ Missing is NaN. Arrays are checked and made read-only on construction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -216,6 +216,14 @@ class PoseTrack:
     def __len__(self) -> int:
         return len(self.time_s)
 
+    def part(self, rows: slice) -> PoseTrack:
+        """Cut out some rows; all of them are the track itself."""
+        if rows == slice(0, len(self)):
+            return self
+        names = ("frame_index", "time_s", "xy_px", "world_m", "visibility")
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in names}
+        return replace(self, **columns)
+
 
 @dataclass(frozen=True, slots=True)
 class PoseModelInfo:
@@ -279,6 +287,16 @@ class KneeSeries:
 
     def __len__(self) -> int:
         return len(self.time_s)
+
+    @staticmethod
+    def joined(parts: Sequence[KneeSeries]) -> KneeSeries:
+        """Put series one after the other."""
+        if len(parts) == 1:
+            return parts[0]
+        names = [item.name for item in fields(KneeSeries)]
+        return KneeSeries(
+            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+        )
 
     def columns(self) -> Iterator[tuple[str, NDArray[Any]]]:
         """Every column as a named vector of shape (T,); a leg's name stands first."""

@@ -16,6 +16,7 @@ def collect(
     series: KneeSeries,
     filled: BoolArray,
     view: View,
+    views: Sequence[View],
     reps: Sequence[Rep],
     dips: Sequence[Dip],
     config: AnalysisConfig,
@@ -26,6 +27,7 @@ def collect(
         return (*found, _nobody(track))
     found += _gaps(track, filled, config)
     found += [Notice("camera_angle", reason) for reason in view.reasons]
+    found += _moved(views, reps)
     found += _no_reps(series, reps, dips, config)
     found += _cut_off(reps)
     found += _body_outside(track, series, reps)
@@ -52,12 +54,36 @@ def _gaps(track: PoseTrack, filled: BoolArray, config: AnalysisConfig) -> Iterat
     )
 
 
+def _moved(views: Sequence[View], reps: Sequence[Rep]) -> Iterator[Notice]:
+    """Tell which repetitions were made at another place, or turned another way."""
+    later = [
+        rep.number
+        for rep, before, here in zip(reps[1:], views[:-1], views[1:], strict=True)
+        if here != before
+    ]
+    if later:
+        yield Notice(
+            "moved",
+            f"The person moved or turned before rep {', '.join(map(str, later))}; each place is "
+            "measured by itself. Stay on one spot for the surest comparison of reps.",
+        )
+
+
 def _no_reps(
     series: KneeSeries, reps: Sequence[Rep], dips: Sequence[Dip], config: AnalysisConfig
 ) -> Iterator[Notice]:
     if reps:
         return
     deepest = float(np.nanmax(series.depth)) if np.isfinite(series.depth).any() else 0.0
+    bent = series.knee_flexion_deg[np.isfinite(series.knee_flexion_deg).all(axis=1)].mean(axis=1)
+    if not dips and len(bent) and bent.max() >= config.rep_flexion_deg:
+        yield Notice(
+            "no_reps",
+            "No repetition was found: the knees did bend, but not down and up again between two "
+            "stands with the feet in one place. Keep camera and feet still, and stand upright "
+            "before and after each squat.",
+        )
+        return
     shallow = f" {len(dips)} shallower dip(s) were seen." if dips else ""
     yield Notice(
         "no_reps",

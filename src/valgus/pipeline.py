@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +13,14 @@ from valgus import (
     correction,
     kinematics,
     notices,
+    places,
     reference,
     reps,
     signs,
     view,
 )
 from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import SessionResult
+from valgus.findings import SessionResult, View
 from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
 from valgus.ports import FrameSource, PoseEstimator, Progress
 
@@ -97,10 +99,12 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     """
     config = chosen.values
     smooth, filled = conditioning.condition(track, config)
-    found, series = _measure(track, smooth, config)
-    rep_list, dips = reps.find_reps(series, config)
-    seen_from = view.look(found, config)
-    assessed = assess.assess(series, rep_list, seen_from, config)
+    stretches = [_measure(track, smooth, place, config) for place in places.find(smooth, config)]
+    series = KneeSeries.joined([item.series for item in stretches] or [kinematics.nothing(track)])
+    rep_list, dips = reps.find_reps(series, config, {item.first_row for item in stretches[1:]})
+    views = [_stretch_of(rep.bottom_row, stretches).view for rep in rep_list]
+    seen_from = _main_view(views, stretches, config)
+    assessed = assess.assess(series, rep_list, views, config)
     frames = track.decoded_frames or len(track)
     rate = _frame_rate(track.time_s, frames)
     session = SessionResult(
@@ -114,21 +118,47 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         reps=assessed,
         partials=dips,
         signs=signs.gluteus_medius_signs(assessed, config),
-        notices=notices.collect(track, series, filled, seen_from, rep_list, dips, config),
+        notices=notices.collect(track, series, filled, seen_from, views, rep_list, dips, config),
     )
     return Analysis(session, series, track)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stretch:
+    """What was measured at one place."""
+
+    first_row: int
+    series: KneeSeries
+    view: View
+
+
 def _measure(
-    track: PoseTrack, smooth: PoseTrack, config: AnalysisConfig
-) -> tuple[reference.Reference | None, KneeSeries]:
+    track: PoseTrack, smooth: PoseTrack, place: places.Place, config: AnalysisConfig
+) -> _Stretch:
     """Calibrate on the landmarks, move them to the joint centres, calibrate again and measure."""
-    first = reference.calibrate(smooth, config)
+    raw, here = track.part(place.rows), smooth.part(place.rows)
+    first = reference.calibrate(here, config, place.standing)
     if first is None:
-        return None, kinematics.nothing(track)
-    centres = correction.to_joint_centres(smooth, first)
-    found = reference.calibrate(centres, config) or first
-    return found, kinematics.measure(track, centres, found, config)
+        return _Stretch(place.rows.start, kinematics.nothing(raw), view.look(None, config))
+    centres = correction.to_joint_centres(here, first)
+    found = reference.calibrate(centres, config, place.standing) or first
+    series = kinematics.measure(raw, centres, found, config)
+    return _Stretch(place.rows.start, series, view.look(found, config))
+
+
+def _stretch_of(row: int, stretches: Sequence[_Stretch]) -> _Stretch:
+    return next(item for item in reversed(stretches) if item.first_row <= row)
+
+
+def _main_view(
+    views: Sequence[View], stretches: Sequence[_Stretch], config: AnalysisConfig
+) -> View:
+    """Where most repetitions were seen from, else where the subject stayed longest."""
+    if views:
+        return max(views, key=views.count)
+    if stretches:
+        return max(stretches, key=lambda item: len(item.series)).view
+    return view.look(None, config)
 
 
 def _frame_rate(time_s: FloatArray, frames: int) -> float:

@@ -141,14 +141,18 @@ def hip_drop(xy_px: FloatArray, reference: Reference) -> FloatArray:
     return np.asarray((reference.stand_px - stance.hip_height_px(xy_px)) / reference.leg_px)
 
 
-def calibrate(track: PoseTrack, config: AnalysisConfig) -> Reference | None:
-    """Find the standing subject and the camera's place.
+def calibrate(
+    track: PoseTrack, config: AnalysisConfig, standing: BoolArray | None = None
+) -> Reference | None:
+    """Measure the standing subject and find the camera's place.
 
     Parameters
     ----------
     track : PoseTrack
-        Smoothed landmarks.
+        Smoothed landmarks of somebody who stays at one place.
     config : AnalysisConfig
+    standing : ndarray of bool, shape (T,), optional
+        Rows in which the subject stands; default: those that look tallest.
 
     Returns
     -------
@@ -158,11 +162,22 @@ def calibrate(track: PoseTrack, config: AnalysisConfig) -> Reference | None:
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     trunk_yaw = sight.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
     lifted = stance.lifted_rows(track.xy_px, trunk_yaw, config.lifted_foot)
-    standing = stance.standing_rows(track.time_s, track.xy_px, lifted)
+    if standing is None:
+        standing = _standing(track, lifted)
     if not standing.any():
         return None
     trunk = sight.circular_mean_deg(trunk_yaw[standing])
     return _measure(track, standing, lifted[standing], trunk, config)
+
+
+def _standing(track: PoseTrack, lifted: BoolArray) -> BoolArray:
+    """Rows in which the subject looks tallest and her feet rest, if they ever do."""
+    height = stance.height_px(track.xy_px, lifted)
+    found: BoolArray = np.asarray(np.isfinite(height))
+    if not found.any():
+        return found
+    still = found & stance.at_rest(track.time_s, track.xy_px, lifted)
+    return stance.tallest(height, still if still.any() else found, lifted)
 
 
 def _measure(

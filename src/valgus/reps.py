@@ -8,8 +8,7 @@ trunk folds or the hip shifts.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -21,6 +20,8 @@ from valgus.model import KneeSeries, Side, SquatKind
 
 _FORGET_VALLEY_S = 2.5
 """A valley older than this while nothing moves is posture, not the start of a repetition."""
+_TALLEST = -0.1
+"""Depth of somebody taller than standing: she is on her way, and nearer to the camera."""
 _LONGEST_BLIND_S = 1.0
 """Without a sample for longer than this, what happened is not known."""
 _SETTLED_S = 0.25
@@ -71,7 +72,7 @@ class RepSegmenter:
 
     def update(self, sample: RepSample) -> list[Rep | Dip]:
         """Take one sample; return what it completes, most often nothing."""
-        if not math.isfinite(sample.depth):
+        if not sample.depth > _TALLEST:  # nor when it is NaN
             return []
         found: list[Rep | Dip] = []
         if self._samples and sample.time_s - self._samples[-1].time_s > _LONGEST_BLIND_S:
@@ -90,6 +91,10 @@ class RepSegmenter:
         found = [] if self._state is _State.STANDING else self._close()
         self._reset(keep_from=len(self._samples))
         return found
+
+    def abandon(self) -> None:
+        """Forget what is under way."""
+        self._reset(keep_from=len(self._samples))
 
     @property
     def deep(self) -> bool:
@@ -278,12 +283,23 @@ def samples(series: KneeSeries) -> Iterator[RepSample]:
 
 
 def find_reps(
-    series: KneeSeries, config: AnalysisConfig
+    series: KneeSeries, config: AnalysisConfig, new_places: Collection[int] = ()
 ) -> tuple[tuple[Rep, ...], tuple[Dip, ...]]:
-    """Find all repetitions and dips of a series."""
+    """Find all repetitions and dips of a series.
+
+    Parameters
+    ----------
+    series : KneeSeries
+    config : AnalysisConfig
+    new_places : collection of int
+        Rows from which the subject stands at another place: no repetition goes across, and what
+        was under way when she left was none.
+    """
     segmenter = RepSegmenter(config)
     found: list[Rep | Dip] = []
     for sample in samples(series):
+        if sample.row in new_places:
+            segmenter.abandon()
         found += segmenter.update(sample)
     found += segmenter.finish()
     reps = tuple(item for item in found if isinstance(item, Rep))

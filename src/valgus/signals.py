@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +21,8 @@ _SAME_TIME_S = 1e-6
 """Times that differ by less from a uniform clock's are taken as that: a knee moves 2 µm."""
 _NEGLIGIBLE = 1e-9
 """Share of its height below which an impulse response is cut off."""
+_LONGEST_STEP_S = 1.0
+"""Over a longer step of time nothing is known; a clock that jumps by hours makes one, too."""
 _BLOCK = 256
 """Rows that are filtered in one go."""
 
@@ -59,7 +64,7 @@ def fill_short_gaps(
     filled : ndarray, shape (T, ...)
     was_filled : ndarray of bool, shape (T,)
     """
-    flat = values.reshape(len(values), -1).copy()
+    flat = values.reshape(len(values), math.prod(values.shape[1:])).copy()
     missing: BoolArray = np.asarray(~np.isfinite(flat).all(axis=1))
     was_filled = np.zeros(len(flat), dtype=np.bool_)
     for start, end in runs(missing):
@@ -69,6 +74,28 @@ def fill_short_gaps(
         flat[start:end] = flat[start - 1] + share[:, None] * (flat[end] - flat[start - 1])
         was_filled[start:end] = True
     return flat.reshape(values.shape), was_filled
+
+
+def bridged(time_s: FloatArray, mask: BoolArray, max_gap_s: float) -> BoolArray:
+    """Fill gaps between two runs of True that are short.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,), s
+    mask : ndarray of bool, shape (T,)
+    max_gap_s : float, s
+        Longest time between the neighbours of a gap that is still filled.
+
+    Examples
+    --------
+    >>> bridged(np.arange(5.0), np.array([True, False, True, False, False]), 2.0).tolist()
+    [True, True, True, False, False]
+    """
+    whole = mask.copy()
+    for (_, end), (start, _) in pairwise(runs(mask)):
+        if time_s[start] - time_s[end - 1] <= max_gap_s:
+            whole[end:start] = True
+    return whole
 
 
 def lowpass(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
@@ -83,7 +110,7 @@ def lowpass(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     time_s : ndarray, shape (T,), s
         Strictly increasing.
     values : ndarray, shape (T, ...)
-        Rows with NaN separate the runs and stay as they are.
+        Rows with NaN, and jumps of time, separate the runs; rows with NaN stay as they are.
     cutoff_hz : float, Hz
 
     Returns
@@ -94,10 +121,13 @@ def lowpass(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     ----------
     Winter 2009, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4.
     """
-    flat = values.reshape(len(values), -1).copy()
-    for start, end in runs(np.asarray(np.isfinite(flat).all(axis=1))):
-        if end - start >= _MIN_SAMPLES:
-            flat[start:end] = _lowpass_run(time_s[start:end], flat[start:end], cutoff_hz)
+    flat = values.reshape(len(values), math.prod(values.shape[1:])).copy()
+    jumps = np.flatnonzero(np.diff(time_s) > _LONGEST_STEP_S) + 1
+    for first, last in pairwise([0, *jumps.tolist(), len(flat)]):
+        for start, end in runs(np.asarray(np.isfinite(flat[first:last]).all(axis=1))):
+            if end - start >= _MIN_SAMPLES:
+                rows = slice(first + start, first + end)
+                flat[rows] = _lowpass_run(time_s[rows], flat[rows], cutoff_hz)
     return flat.reshape(values.shape)
 
 

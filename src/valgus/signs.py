@@ -91,13 +91,15 @@ def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisCo
     single = [rep for rep in flagged if rep.rep.squat is SquatKind(side.value)]
     found = []
     drops = [rep for rep in single if rep.pelvic_drop_deg > config.pelvic_drop_limit_deg]
-    leans = [rep for rep in single if abs(rep.trunk_lean_deg) > config.trunk_lean_limit_deg]
+    leans = [rep for rep in single if rep.trunk_lean_deg > config.trunk_lean_limit_deg]
     if drops:
         most = max(rep.pelvic_drop_deg for rep in drops)
         found.append(
             f"The pelvis dropped on the free side by up to {most:.0f}° ({_numbers(drops)})."
         )
     if leans:
-        most = max(abs(rep.trunk_lean_deg) for rep in leans)
-        found.append(f"The trunk leaned sideways by up to {most:.0f}° ({_numbers(leans)}).")
+        most = max(rep.trunk_lean_deg for rep in leans)
+        found.append(
+            f"The trunk leaned over the standing leg by up to {most:.0f}° ({_numbers(leans)})."
+        )
     return found

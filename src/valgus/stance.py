@@ -10,9 +10,9 @@ from valgus.model import BoolArray, FloatArray
 
 _SIDE_LIFT = 0.25
 """How far apart, in leg lengths, the ankles of planted feet may look in height from the side."""
-_STILL = 0.35
+STILL = 0.35
 """Leg lengths per second below which a foot is at rest: a step is several times faster."""
-_UPRIGHT = 0.955
+UPRIGHT = 0.955
 """Share of the greatest height from which the subject stands: 25 degrees of flexion take 0.024."""
 
 
@@ -44,27 +44,42 @@ def floor_point(xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
     return np.where(lifted[:, None], lower, (left + right) / 2)
 
 
-def standing_rows(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> BoolArray:
-    """Rows in which the subject stands upright and still; on both feet, if that ever happens.
+def height_px(xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
+    """Distance from the mid-hip to where the subject stands, shape (T,)."""
+    return np.asarray(np.linalg.norm(middle(xy_px, HIPS) - floor_point(xy_px, lifted), axis=-1))
+
+
+def at_rest(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> BoolArray:
+    """Rows in which the place where the subject stands does not move, shape (T,)."""
+    size = np.nanmedian(height_px(xy_px, lifted))
+    return np.asarray(_speed(time_s, floor_point(xy_px, lifted)) < STILL * size)
+
+
+def foot_speed(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
+    """Speed of the faster foot, shape (T,), leg lengths per second; 0 where nobody is seen."""
+    size = np.nanmedian(height_px(xy_px, lifted))
+    return np.asarray(np.maximum(*(_speed(time_s, xy_px[:, a]) for a in ANKLES)) / size)
+
+
+def tallest(height: FloatArray, usable: BoolArray, lifted: BoolArray) -> BoolArray:
+    """Rows in which the subject stands upright; on both feet, if that ever happens.
 
     Parameters
     ----------
-    time_s : ndarray, shape (T,), s
-    xy_px : ndarray, shape (T, J, 2), px
+    height : ndarray, shape (T,), any unit
+        At one place.
+    usable : ndarray of bool, shape (T,)
+        Rows that may be chosen.
     lifted : ndarray of bool, shape (T,)
 
     Returns
     -------
     standing : ndarray of bool, shape (T,)
-        All False when nobody was seen.
+        All False where no row is usable.
     """
-    height = np.linalg.norm(middle(xy_px, HIPS) - floor_point(xy_px, lifted), axis=-1)
-    found: BoolArray = np.asarray(np.isfinite(height))
-    if not found.any():
-        return found
-    slow = _speed(time_s, floor_point(xy_px, lifted)) < _STILL * float(np.median(height[found]))
-    usable = found & slow if (found & slow).any() else found
-    tall = usable & (height > _UPRIGHT * np.percentile(height[usable], 95))
+    if not usable.any():
+        return usable
+    tall = usable & (height > UPRIGHT * np.percentile(height[usable], 95))
     return np.asarray(tall & ~lifted) if (tall & ~lifted).sum() >= 5 else tall
 
 

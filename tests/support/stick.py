@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from valgus.landmarks import Joint
 from valgus.model import FloatArray, PoseModelInfo, PoseTrack, VideoInfo
@@ -156,7 +158,7 @@ def body_points(
     return time_s, points, drop, inward, bottoms
 
 
-def to_camera(body: FloatArray, yaw_deg: float) -> FloatArray:
+def to_camera(body: FloatArray, yaw_deg: ArrayLike) -> FloatArray:
     """Body axes (left, up, forward) → camera axes (right, down, away)."""
     c, s = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
     left, up, ahead = body[..., 0], body[..., 1], body[..., 2]
@@ -173,14 +175,37 @@ def flexion_deg(points: FloatArray) -> FloatArray:
     return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
 
+Course = Callable[[FloatArray], FloatArray]
+"""A value at each time, s."""
+
+
 def film(scene: Scene = Scene()) -> Truth:
     """Film the figure: landmarks as a perfect pose model would give them, plus noise."""
     time_s, body, drop, inward, bottoms = body_points(scene)
-    camera = to_camera(body, scene.yaw_deg)
+    track = _filmed(scene, time_s, body, np.array(scene.yaw_deg), np.array(scene.distance_m))
+    return Truth(track, inward, flexion_deg(body), drop, bottoms, body)
+
+
+def walked(
+    scene: Scene, *, distance_m: Course | None = None, yaw_deg: Course | None = None
+) -> PoseTrack:
+    """Film a figure that comes and goes, or turns; joints outside the picture are hardly seen."""
+    time_s, body, *_ = body_points(scene)
+    yaw = yaw_deg(time_s) if yaw_deg else np.array(scene.yaw_deg)
+    away = distance_m(time_s) if distance_m else np.array(scene.distance_m)
+    track = _filmed(scene, time_s, body, yaw[..., None], away[..., None])
+    outside = ((track.xy_px < 0) | (track.xy_px > scene.size_wh_px)).any(axis=-1)
+    return replace(track, visibility=np.where(outside, 0.1, 1.0))
+
+
+def _filmed(
+    scene: Scene, time_s: FloatArray, body: FloatArray, yaw_deg: FloatArray, away_m: FloatArray
+) -> PoseTrack:
+    camera = to_camera(body, yaw_deg)
     width, height = scene.size_wh_px
     focal = max(width, height) / 2 / np.tan(np.radians(scene.fov_deg / 2))
     eye_level = 0.8
-    away = camera[..., 2] + scene.distance_m
+    away = camera[..., 2] + away_m
     xy = np.stack([camera[..., 0] / away, (camera[..., 1] + eye_level) / away], axis=-1) * focal
     roll = np.radians(scene.roll_deg)
     xy = xy @ np.array([[np.cos(roll), np.sin(roll)], [-np.sin(roll), np.cos(roll)]])
@@ -189,7 +214,7 @@ def film(scene: Scene = Scene()) -> Truth:
     xy = xy + rng.normal(0, 1, xy.shape) * scene.noise_px
     world = camera - camera[:, 23:25].mean(axis=1, keepdims=True)
     video = VideoInfo("stick.mp4", scene.size_wh_px, None, None, 0)
-    track = PoseTrack(
+    return PoseTrack(
         np.arange(len(time_s)),
         time_s,
         xy,
@@ -199,4 +224,3 @@ def film(scene: Scene = Scene()) -> Truth:
         PoseModelInfo("stick", "0" * 64),
         decoded_frames=len(time_s),
     )
-    return Truth(track, inward, flexion_deg(body), drop, bottoms, body)

@@ -149,3 +149,44 @@ def test_thresholds_are_the_configured_ones() -> None:
     assert judged(truth).flagged() == (1,)
     settings = {"inward_limit_deg": 40.0, "medial_limit_pct": 30.0}
     assert judged(truth, **settings).flagged() == ()
+
+
+@pytest.mark.parametrize("every", [3, 4])
+def test_a_knee_that_flickers_is_judged_over_the_gaps(every: int) -> None:
+    truth = film(Scene(squats=(Squat(), Squat(inward_left_deg=28.0))))
+    visibility = truth.track.visibility.copy()
+    visibility[::every, 25] = 0.1
+    track = dataclasses.replace(truth.track, visibility=visibility)
+    session = pipeline.judge(track, ChosenConfig()).session
+    assert session.flagged(Side.LEFT) == (2,)
+
+
+def test_a_leg_never_seen_for_long_enough_is_not_judged_and_says_so() -> None:
+    session = judged(film(Scene(squats=(Squat(),))), min_hold_s=2.0)
+    (reason,) = session.reps[0].legs[Side.LEFT].reasons
+    assert reason.code == "hidden"
+    assert "for 2 s at a stretch" in reason.message
+
+
+@pytest.mark.parametrize("rate_hz", [15.0, 30.0])
+def test_a_clip_may_end_at_any_frame(rate_hz: float) -> None:
+    track = film(Scene(squats=(Squat(),), rate_hz=rate_hz)).track
+    for rows in range(1, len(track)):
+        pipeline.judge(track.part(slice(0, rows)), ChosenConfig())
+
+
+def test_what_a_hidden_knee_is_guessed_to_do_is_no_measure_for_the_others() -> None:
+    truth = film(Scene(squats=(Squat(),) * 3))
+    first = slice(int(truth.bottoms_s[0] * 30) - 35, int(truth.bottoms_s[0] * 30) + 35)
+    xy, visibility = truth.track.xy_px.copy(), truth.track.visibility.copy()
+    xy[first, 25, 0] += 40
+    visibility[first, 25] = 0.2
+    track = dataclasses.replace(truth.track, xy_px=xy, visibility=visibility)
+    session = pipeline.judge(track, ChosenConfig()).session
+    left = [item.legs[Side.LEFT].verdict for item in session.reps]
+    assert left == [Verdict.NOT_ASSESSABLE, Verdict.CLEAR, Verdict.CLEAR]
+
+
+def test_no_frames_at_all_give_no_reps() -> None:
+    track = film(Scene()).track.part(slice(0, 0))
+    assert pipeline.judge(track, ChosenConfig()).session.reps == ()

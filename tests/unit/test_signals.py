@@ -193,3 +193,13 @@ def test_time_backwards_gives_the_same_backwards(seed: int) -> None:
     values = np.random.default_rng(seed).normal(size=len(CLOCK))
     backwards = lowpass(CLOCK, values[::-1], 3.0)[::-1]
     assert backwards[30:-30] == pytest.approx(lowpass(CLOCK, values, 3.0)[30:-30], abs=0.05)
+
+
+def test_a_clock_that_jumps_by_a_day_costs_nothing() -> None:
+    time_s = np.concatenate([np.arange(60) / 30, 95_443 + np.arange(60) / 30])
+    values = np.sin(time_s)[:, None]
+    smooth = lowpass(time_s, values, 6.0)
+    for part in (slice(0, 60), slice(60, 120)):
+        np.testing.assert_allclose(
+            smooth[part], lowpass(time_s[part], values[part], 6.0), atol=1e-12
+        )

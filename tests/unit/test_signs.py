@@ -56,7 +56,11 @@ def test_with_a_dropping_pelvis_in_single_leg_squats_the_sign_is_likely() -> Non
 
 
 def test_with_a_leaning_trunk_in_single_leg_squats_the_sign_is_likely() -> None:
-    assert grades(single_leg(trunk_lean_deg=-15.0))[0] is SignGrade.LIKELY
+    assert grades(single_leg(trunk_lean_deg=15.0))[0] is SignGrade.LIKELY
+
+
+def test_a_trunk_that_leans_to_the_free_side_is_no_companion() -> None:
+    assert grades(single_leg(trunk_lean_deg=-15.0))[0] is SignGrade.POSSIBLE
 
 
 def test_a_dropping_pelvis_on_two_legs_makes_nothing_likely() -> None:

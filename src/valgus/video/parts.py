@@ -19,6 +19,9 @@ from valgus.video.timing import PacketTimes, probe_times
 _HARMLESS: Final = frozenset({"mirrored_picture"})
 """Notices of a part that hold for the whole."""
 
+_LONGEST_STEP_S: Final = 10.0
+"""Between two frames; longer ones are jumps of the clock, as in a joined recording."""
+
 
 class Part:
     """Some of a video's frames, or all of them; implements `valgus.ports.FrameSource`.
@@ -127,7 +130,7 @@ class Parts:
         early, or has frames without a time, is read in one go, for only so the loss can be told.
         """
         times = probe_times(self._path)
-        if not times.complete or not _all_there(times, self._info):
+        if not times.complete or not _all_there(times, self._info) or _jumps(times):
             return None
         self._times = times
         return float(times.times_s[-1])
@@ -184,6 +187,11 @@ def working_side_px(own_px: int, wanted_px: int) -> int:
     [640, 1000, 640, 960, 768]
     """
     return own_px // max(1, round(own_px / wanted_px))
+
+
+def _jumps(times: PacketTimes) -> bool:
+    """Whether the clock jumps: most of such a video's length has no frames."""
+    return bool(np.max(np.diff(times.times_s), initial=0.0) > _LONGEST_STEP_S)
 
 
 def _all_there(times: PacketTimes, info: VideoInfo) -> bool:

@@ -1,0 +1,197 @@
+"""Where the subject stands: stretches of a video in which feet and distance stay the same.
+
+What legs are measured against, their length in the picture, the camera's angle and the feet's
+directions, holds for one place only. Whoever starts the recording by hand walks away from the
+camera, squats, and comes back; others step back between two sets, or turn round.
+
+Heights are compared in metres of the pose model's own skeleton, so that somebody near the camera
+is not taken for somebody who stands more upright.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from valgus import sight, signals, stance
+from valgus.config import AnalysisConfig
+from valgus.landmarks import ANKLES, HIPS, SHOULDERS
+from valgus.model import BoolArray, FloatArray, PoseTrack
+
+_NEARLY_UPRIGHT: Final = 0.85
+"""Share of the greatest height in metres from which somebody may be standing; its error is 5 %."""
+_SHORTEST_STAND_S: Final = 0.2
+"""Shorter stands say too little about the place; a foot on its way is planted for about as long."""
+_LOOK_S: Final = 0.5
+"""Long enough for a sure look at the feet, short against a walk."""
+_STEPS_AROUND: Final = 6
+"""So many such looks before and after a moment show somebody upright who squats again and again."""
+_SAME_SIZE: Final = 0.09
+"""Relative change of size that may be posture: tiptoes, or knees that are not quite straight."""
+_SAME_SPOT: Final = 0.05
+"""Leg lengths that the feet move at least when the distance changes by more than that."""
+_SAME_FOOT: Final = 0.12
+"""Leg lengths that a foot's landmark may move at the same place."""
+_SAME_TOES: Final = 0.09
+"""Leg lengths that the toes may move across the picture against the heel: 16 degrees of turn."""
+_SAME_TURN_DEG: Final = 30.0
+"""Turn of the trunk that is within the error of the pose model."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A stretch of time at one place."""
+
+    rows: slice
+    """Rows of the track; the places of a track cover it without gaps."""
+    standing: BoolArray
+    """Which of these rows show the subject upright and still, shape (rows,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stand:
+    """A run of rows in which somebody stands."""
+
+    rows: slice
+    height_px: float
+    ankles_px: FloatArray
+    """Shape (S, 2)."""
+    across: FloatArray
+    """How far each foot points to the right, shape (S,), leg lengths; NaN with a foot lifted."""
+    yaw_deg: float
+
+    def moved_to(self, other: _Stand) -> bool:
+        """Whether the other one is at another place: not even one foot stayed where it was."""
+        size = self.height_px
+        steps = np.linalg.norm(other.ankles_px - self.ankles_px, axis=-1) / size
+        foot = int(steps.argmin())
+        resized = abs(other.height_px / size - 1) > _SAME_SIZE
+        turned = abs(sight.wrapped_deg(other.yaw_deg - self.yaw_deg))
+        return bool(
+            steps[foot] > (_SAME_SPOT if resized else _SAME_FOOT)
+            or abs(other.across[foot] - self.across[foot]) > _SAME_TOES
+            or turned > _SAME_TURN_DEG
+        )
+
+
+def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
+    """Find the places at which the subject stands.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed landmarks.
+    config : AnalysisConfig
+
+    Returns
+    -------
+    places : tuple of Place
+        In order of time; empty when nobody was seen.
+    """
+    # The feet tell the direction best but may be off the floor; the trunk tells it always.
+    yaw_deg = sight.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
+    lifted = stance.lifted_rows(track.xy_px, yaw_deg, config.lifted_foot)
+    height = stance.height_px(track.xy_px, lifted)
+    upright = _perhaps_upright(track, height, lifted)
+    if not upright.any():
+        return ()
+    stands = [_stand(track, rows, height, lifted, yaw_deg) for rows in _looks(track, upright)]
+    edges = [0, *_boundaries(track, stands, lifted), len(track)]
+    spans = [slice(first, last) for first, last in pairwise(edges)]
+    return tuple(
+        Place(rows, stance.tallest(height[rows], upright[rows], lifted[rows])) for rows in spans
+    )
+
+
+def _perhaps_upright(track: PoseTrack, height: FloatArray, lifted: BoolArray) -> BoolArray:
+    """Rows in which somebody who is all in the picture rests, and may well be upright."""
+    found: BoolArray = np.asarray(np.isfinite(height))
+    if not found.any():
+        return found
+    slow = stance.at_rest(track.time_s, track.xy_px, lifted)
+    usable = found
+    for wish in (slow, _inside(track)):
+        usable = usable & wish if (usable & wish).any() else usable
+    metres = height / _px_per_m(track)
+    usable = usable & (metres > _NEARLY_UPRIGHT * np.percentile(metres[usable], 95))
+    around = _highest_around(track.time_s, np.where(usable, height, -np.inf))
+    return np.asarray(usable & (height > stance.UPRIGHT * around))
+
+
+def _highest_around(time_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Highest of the values within some seconds before and after each row, shape (T,)."""
+    step = ((time_s - time_s[0]) / _LOOK_S).astype(int)
+    highest = np.full(step[-1] + 1 + 2 * _STEPS_AROUND, -np.inf)
+    np.maximum.at(highest, step + _STEPS_AROUND, values)
+    return np.asarray(sliding_window_view(highest, 2 * _STEPS_AROUND + 1).max(axis=1)[step])
+
+
+def _inside(track: PoseTrack) -> BoolArray:
+    """Rows in which hips and ankles lie in the picture, shape (T,)."""
+    joints = track.xy_px[:, [*HIPS, *ANKLES]]
+    return np.asarray(((joints >= 0) & (joints <= track.video.size_wh_px)).all(axis=(1, 2)))
+
+
+def _px_per_m(track: PoseTrack) -> FloatArray:
+    """Size of the trunk in the picture against its size in metres, shape (T,)."""
+    trunk = [*SHOULDERS, *HIPS]
+    return np.asarray(_spread(track.xy_px[:, trunk]) / _spread(track.world_m[:, trunk, :2]))
+
+
+def _spread(points: FloatArray) -> FloatArray:
+    """Root mean square distance of points (T, N, 2) from their middle, shape (T,)."""
+    away = points - points.mean(axis=1, keepdims=True)
+    return np.asarray(np.sqrt((away**2).sum(axis=(1, 2))))
+
+
+def _looks(track: PoseTrack, upright: BoolArray) -> Iterator[slice]:
+    """Pieces of half a second of the runs that are long enough to say where somebody stands.
+
+    Somebody may glide or turn without ever moving a foot fast; pieces tell it all the same.
+    """
+    runs = signals.runs(upright)
+    lasts_s = [float(track.time_s[end - 1] - track.time_s[first]) for first, end in runs]
+    shortest_s = min(_SHORTEST_STAND_S, max(lasts_s))
+    for (first, end), long_s in zip(runs, lasts_s, strict=True):
+        if long_s >= shortest_s:
+            pieces = max(1, int(long_s / _LOOK_S))
+            edges = np.linspace(first, end, pieces + 1).astype(int).tolist()
+            yield from (slice(*edge) for edge in pairwise(edges))
+
+
+def _stand(
+    track: PoseTrack, rows: slice, height: FloatArray, lifted: BoolArray, yaw_deg: FloatArray
+) -> _Stand:
+    size = float(np.percentile(height[rows], 90))
+    on_both_feet = lifted[rows].mean() < 0.5
+    across = sight.foot_across(track.xy_px[rows], size)
+    return _Stand(
+        rows=rows,
+        height_px=size,
+        ankles_px=np.median(track.xy_px[rows][:, list(ANKLES)], axis=0),
+        across=across if on_both_feet else np.full(2, np.nan),
+        yaw_deg=sight.circular_mean_deg(yaw_deg[rows]),
+    )
+
+
+def _boundaries(track: PoseTrack, stands: Sequence[_Stand], lifted: BoolArray) -> Iterator[int]:
+    """Rows at which another place begins."""
+    speed = stance.foot_speed(track.time_s, track.xy_px, lifted)
+    here = stands[0]
+    for before, after in pairwise(stands):
+        if here.moved_to(after):
+            yield before.rows.stop + _arrival(speed[before.rows.stop : after.rows.start])
+            here = after
+
+
+def _arrival(speed: FloatArray) -> int:
+    """Row after the last one in which a foot moved, or moved most where none was fast."""
+    if not len(speed):
+        return 0
+    stepping = np.flatnonzero(speed >= stance.STILL)
+    return 1 + int(stepping[-1] if len(stepping) else np.argmax(speed))
