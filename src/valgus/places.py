@@ -39,6 +39,8 @@ _SAME_FOOT: Final = 0.12
 """Leg lengths that a foot's landmark may move at the same place."""
 _SAME_TOES: Final = 0.09
 """Leg lengths that the toes may move across the picture against the heel: 16 degrees of turn."""
+_ALIKE: Final = 0.95
+"""Length of the mean of unit vectors from which directions agree: 18 degrees of scatter."""
 _SAME_TURN_DEG: Final = 30.0
 """Turn of the trunk that is within the error of the pose model."""
 
@@ -64,19 +66,25 @@ class _Stand:
     across: FloatArray
     """How far each foot points to the right, shape (S,), leg lengths; NaN with a foot lifted."""
     yaw_deg: float
+    """NaN where it is not sure."""
 
     def moved_to(self, other: _Stand) -> bool:
         """Whether the other one is at another place: not even one foot stayed where it was."""
-        size = self.height_px
-        steps = np.linalg.norm(other.ankles_px - self.ankles_px, axis=-1) / size
+        steps = self._steps(other.ankles_px)
+        # Where the pose model takes front for back, left and right change places and nobody moved.
+        if self._steps(other.ankles_px[::-1]).max() < steps.max():
+            return False
         foot = int(steps.argmin())
-        resized = abs(other.height_px / size - 1) > _SAME_SIZE
-        turned = abs(sight.wrapped_deg(other.yaw_deg - self.yaw_deg))
+        resized = abs(other.height_px / self.height_px - 1) > _SAME_SIZE
+        turned = abs(sight.wrapped_deg(other.yaw_deg - self.yaw_deg)) > _SAME_TURN_DEG
         return bool(
-            steps[foot] > (_SAME_SPOT if resized else _SAME_FOOT)
+            steps[foot] > (_SAME_SPOT if resized or turned else _SAME_FOOT)
             or abs(other.across[foot] - self.across[foot]) > _SAME_TOES
-            or turned > _SAME_TURN_DEG
         )
+
+    def _steps(self, ankles_px: FloatArray) -> FloatArray:
+        """How far each foot is from where it is now, shape (S,), leg lengths."""
+        return np.asarray(np.linalg.norm(ankles_px - self.ankles_px, axis=-1) / self.height_px)
 
 
 def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
@@ -175,8 +183,14 @@ def _stand(
         height_px=size,
         ankles_px=np.median(track.xy_px[rows][:, list(ANKLES)], axis=0),
         across=across if on_both_feet else np.full(2, np.nan),
-        yaw_deg=sight.circular_mean_deg(yaw_deg[rows]),
+        yaw_deg=_agreed_yaw_deg(yaw_deg[rows]),
     )
+
+
+def _agreed_yaw_deg(yaw_deg: FloatArray) -> float:
+    """Mean of directions that agree; NaN where the pose model wavers between front and back."""
+    agree = abs(np.exp(1j * np.radians(yaw_deg)).mean()) > _ALIKE
+    return sight.circular_mean_deg(yaw_deg) if agree else np.nan
 
 
 def _boundaries(track: PoseTrack, stands: Sequence[_Stand], lifted: BoolArray) -> Iterator[int]:

@@ -166,6 +166,9 @@ def calibrate(
         standing = _standing(track, lifted)
     if not standing.any():
         return None
+    # Where the pose model takes front for back now and then, left and right are changed there.
+    front = np.abs(trunk_yaw) <= 90
+    standing = standing & (front == (front[standing].mean() >= 0.5))
     trunk = sight.circular_mean_deg(trunk_yaw[standing])
     return _measure(track, standing, lifted[standing], trunk, config)
 

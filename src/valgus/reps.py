@@ -237,7 +237,11 @@ def _kind(table: np.ndarray, travel: np.ndarray, config: AnalysisConfig) -> Squa
     # The free foot sinks with the body and may look planted at the bottom: the whole rep counts.
     lifted = table[:, 5]
     if (lifted != 0).mean() >= config.lifted_share:
-        return SquatKind.RIGHT if lifted.sum() > 0 else SquatKind.LEFT
+        standing, free = (Side.RIGHT, Side.LEFT) if lifted.sum() > 0 else (Side.LEFT, Side.RIGHT)
+        # A free foot nearer to the camera may look lower; but the other one stays where it is.
+        if travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]:
+            standing = free
+        return SquatKind(standing.value)
     # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
     # and comes back with it; in a step it goes on.
     away = np.linalg.norm(table[-1, 6:10].reshape(2, 2) - table[0, 6:10].reshape(2, 2), axis=-1)
