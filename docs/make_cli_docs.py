@@ -73,7 +73,7 @@ def _environment() -> Iterator[str]:
         "| `VALGUS_CACHE_DIR` | folder in whose `models/` the pose weights are kept, and in whose "
         "`landmarks/` what they found |"
     )
-    yield "| `VALGUS_CACHE_MB` | size of the kept landmarks, 1000 by default; 0 keeps none |"
+    yield "| `VALGUS_CACHE_MB` | size of the kept landmarks, 1000 by default; 0 keeps none, inf all |"
     yield "| `VALGUS_DEBUG` | when set, show the traceback of what was not expected |"
     yield "| `NO_COLOR` | when set, no colours |"
     yield "| `COLUMNS` | width of the output where it is not a terminal's, 80 by default |"
