@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
-from tests.support.stick import Scene, film
+from tests.support.stick import Scene, Squat, film, walked
 from valgus import api, texts
 from valgus.config import AnalysisConfig
 from valgus.errors import UsageError
@@ -141,7 +141,23 @@ def missing_sentences() -> list[str]:
         first_rows(track, 20),
         first_rows(track, len(track) * 2 // 5),
     ]
-    return [line for clip in clips for line in core_sentences(api.score(clip).session)]
+    lines = [line for clip in clips for line in core_sentences(api.score(clip).session)]
+    impatient = api.score(track, config=AnalysisConfig(min_hold_s=2.0)).session
+    return lines + core_sentences(impatient)
+
+
+def moving_sentences() -> list[str]:
+    """What is said of somebody who steps back between two squats, and of a camera that pans."""
+    scene = Scene(squats=(Squat(rest_s=3.0),) * 2)
+    stepped = walked(scene, distance_m=lambda t: np.interp(t, [4.5, 5.1], [3.0, 3.6]))
+    still = film().track
+    across = np.stack([60.0 * still.time_s, 0.0 * still.time_s], axis=-1)[:, None]
+    panned = dataclasses.replace(still, xy_px=still.xy_px + across)
+    lines = [line for clip in (stepped, panned) for line in core_sentences(api.score(clip).session)]
+    assert {"moved or turned", "the knees did bend"} <= {
+        words for words in ("moved or turned", "the knees did bend") for s in lines if words in s
+    }
+    return lines
 
 
 def first_rows(track: PoseTrack, count: int) -> PoseTrack:
@@ -155,7 +171,7 @@ def test_every_sentence_of_the_core_is_known(language: str) -> None:
     sentences = [
         s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)
     ]
-    sentences += reading_sentences() + missing_sentences()
+    sentences += reading_sentences() + missing_sentences() + moving_sentences()
     for made in BY_HAND:
         signs = with_real_signs(made).signs.values()
         sentences += [line for sign in signs for line in sign.reasons]
