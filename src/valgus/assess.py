@@ -128,6 +128,17 @@ def _obstacle(leg: Leg, found: Highest, view: View, config: AnalysisConfig) -> R
         return Reason("free_leg", f"The {leg.side} foot was off the floor.")
     if not view.assessable:
         return Reason("camera_angle", view.reasons[0])
+    return _unseen(leg, found, config)
+
+
+def _unseen(leg: Leg, found: Highest, config: AnalysisConfig) -> Reason | None:
+    """Why too little of a leg was seen; None when it was enough."""
+    if leg.rate < config.min_frame_rate:
+        return Reason(
+            "few_frames",
+            f"Only {leg.rate:.1f} frames per second were looked at; {config.min_frame_rate:g} are "
+            "needed.",
+        )
     if not leg.judged.any():
         return Reason(
             "too_shallow_or_hidden",
@@ -140,7 +151,7 @@ def _obstacle(leg: Leg, found: Highest, view: View, config: AnalysisConfig) -> R
             f"The {leg.side} leg was seen in {100 * leg.valid_fraction:.0f} % of the frames that "
             f"matter; {100 * config.min_valid_fraction:.0f} % are needed.",
         )
-    if all(measure.row is None for measure in found):
+    if found.inward_deg.row is None and found.shift_pct.row is None:
         return Reason(
             "hidden",
             f"The {leg.side} leg was never seen bent for {config.min_hold_s:g} s at a stretch.",

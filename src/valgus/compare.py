@@ -96,7 +96,10 @@ def compare_leg(before: LegSession, after: LegSession, config: AnalysisConfig) -
     """
     if not before.inward_deg or not after.inward_deg:
         missing = "first" if not before.inward_deg else "second"
-        reason = f"The {before.side} leg was not judged in the {missing} session."
+        stance = "on two legs" if before.squat is SquatKind.DOUBLE else "on that leg"
+        reason = (
+            f"The {before.side} leg was not judged in squats {stance} in the {missing} session."
+        )
         return LegChange(before, after, math.nan, math.nan, Change.NOT_COMPARABLE, reason)
     change = after.mean_deg - before.mean_deg
     detectable = detectable_change_deg(len(before.inward_deg), len(after.inward_deg), config)

@@ -149,6 +149,10 @@ class AnalysisConfig:
         0.1, 0.0, 2.0, "s", "How long an excess must last to flag a repetition.",
         "Shorter than any collapse a coach can see, longer than a landmark's jump.",
     )
+    min_frame_rate: float = _row(
+        7.0, 0.0, 60.0, "1/s", "Frames per second below which no leg is judged.",
+        "With fewer, a whole way up may lie between two frames; animations have 10.",
+    )
     min_valid_fraction: float = _row(
         0.6, 0.0, 1.0, "", "Share of a rep's judged frames in which the leg must be seen.",
         "With less, the part that was not seen could hold the collapse.",

@@ -60,6 +60,12 @@ class Leg:
     valid_fraction: float
     """Share of the bent rows in which the leg was seen."""
 
+    @property
+    def rate(self) -> float:
+        """Frames per second; infinite for a single frame."""
+        steps_s = np.diff(self.time_s)
+        return 1.0 / float(np.median(steps_s)) if len(steps_s) else math.inf
+
     def at_bottom(self) -> FloatArray:
         """Each measure at the bottom, shape (4,)."""
         return np.asarray(self.measures[:, self.rep.bottom_row - self.rep.start_row])

@@ -133,7 +133,13 @@ def _slow_video(track: PoseTrack) -> Iterator[Notice]:
     if len(track) < 2:
         return
     rate = 1.0 / float(np.median(np.diff(track.time_s)))
-    if rate < 14:
+    if rate < 14 and track.decoded_frames > len(track):
+        yield Notice(
+            "low_frame_rate",
+            f"Of the video's frames {rate:.1f} per second were looked at, as --max-rate says; a "
+            "short collapse can hide between them. Look at 30 or more.",
+        )
+    elif rate < 14:
         yield Notice(
             "low_frame_rate",
             f"The video has {rate:.0f} frames per second; a short collapse can hide between them. "

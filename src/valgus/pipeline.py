@@ -106,12 +106,12 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     seen_from = _main_view(views, stretches, config)
     assessed = assess.assess(series, rep_list, views, config)
     frames = track.decoded_frames or len(track)
-    rate = _frame_rate(track.time_s, frames)
+    rate = _frame_rate(track)
     session = SessionResult(
         video=track.video,
         frames=frames,
         frame_rate=rate,
-        duration_s=_duration_s(track.time_s, rate),
+        duration_s=_duration_s(track, rate),
         estimator=track.estimator,
         config=chosen,
         view=seen_from,
@@ -161,12 +161,20 @@ def _main_view(
     return view.look(None, config)
 
 
-def _frame_rate(time_s: FloatArray, frames: int) -> float:
+def _frame_rate(track: PoseTrack) -> float:
     """Decoded frames per second; NaN for a single frame."""
-    span = float(time_s[-1] - time_s[0]) if len(time_s) > 1 else 0.0
+    frames, nominal = track.decoded_frames or len(track), track.video.nominal_rate
+    if frames > len(track) and nominal:
+        # Only some frames were looked at, and the last of them is not the last one.
+        return float(nominal)
+    span = float(track.time_s[-1] - track.time_s[0]) if len(track) > 1 else 0.0
     return (frames - 1) / span if span > 0 else float("nan")
 
 
-def _duration_s(time_s: FloatArray, rate: float) -> float:
+def _duration_s(track: PoseTrack, rate: float) -> float:
     """To the end of the last frame, which is shown as long as the others."""
-    return float(time_s[-1] - time_s[0] + 1.0 / rate) if rate > 0 else 0.0
+    if not rate > 0:
+        return 0.0
+    if track.decoded_frames > len(track) and track.video.nominal_rate:
+        return track.decoded_frames / rate
+    return float(track.time_s[-1] - track.time_s[0] + 1.0 / rate)

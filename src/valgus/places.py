@@ -167,7 +167,7 @@ def _looks(track: PoseTrack, upright: BoolArray) -> Iterator[slice]:
     shortest_s = min(_SHORTEST_STAND_S, max(lasts_s))
     for (first, end), long_s in zip(runs, lasts_s, strict=True):
         if long_s >= shortest_s:
-            pieces = max(1, int(long_s / _LOOK_S))
+            pieces = min(max(1, int(long_s / _LOOK_S)), end - first)
             edges = np.linspace(first, end, pieces + 1).astype(int).tolist()
             yield from (slice(*edge) for edge in pairwise(edges))
 

@@ -83,7 +83,11 @@ def _when(side: Side, flagged: Sequence[RepAssessment]) -> str:
 def _spread(legs: Sequence[LegAssessment]) -> str:
     peaks = [leg.inward_deg.peak for leg in legs]
     low, high = min(peaks), max(peaks)
-    return f"by {low:.0f}°" if round(low) == round(high) else f"by {low:.0f}-{high:.0f}°"
+    return (
+        f"by {low:.0f}°"
+        if round(low) == round(high)
+        else f"by {low:.0f}…{high:.0f}°".replace("-", "−")
+    )
 
 
 def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisConfig) -> list[str]:

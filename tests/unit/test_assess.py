@@ -190,3 +190,14 @@ def test_what_a_hidden_knee_is_guessed_to_do_is_no_measure_for_the_others() -> N
 def test_no_frames_at_all_give_no_reps() -> None:
     track = film(Scene()).track.part(slice(0, 0))
     assert pipeline.judge(track, ChosenConfig()).session.reps == ()
+
+
+def test_with_a_frame_or_two_a_second_no_leg_is_judged() -> None:
+    session = judged(film(Scene(squats=(Squat(down_s=3.0, up_s=3.0),) * 2, rate_hz=2.0)))
+    codes = {r.code for item in session.reps for leg in item.legs.values() for r in leg.reasons}
+    assert codes == {"few_frames"}
+
+
+def test_ten_frames_a_second_as_animations_have_are_judged() -> None:
+    session = judged(film(Scene(squats=(Squat(inward_left_deg=28.0),), rate_hz=10.0)))
+    assert session.flagged(Side.LEFT) == (1,)

@@ -117,3 +117,9 @@ def test_places_cover_the_track_without_gaps() -> None:
 def test_one_leg_in_the_air_is_no_other_place(lift: str) -> None:
     track = film(Scene(squats=(Squat(drop=0.2),) * 3, lift=lift)).track
     assert len(places.find(track, CONFIG)) == 1
+
+
+@pytest.mark.parametrize("rate_hz", [0.5, 1.0, 2.0, 5.0])
+def test_few_frames_a_second_are_no_failure(rate_hz: float) -> None:
+    track = film(dataclasses.replace(FIVE, rate_hz=rate_hz)).track
+    assert len(places.find(track, CONFIG)) >= 1

@@ -198,8 +198,8 @@ def test_every_sentence_of_the_core_is_known(language: str) -> None:
             "Das rechte Knie ging in 2 von 4 Wiederholungen nach innen (Wdh. 2, 4).",
         ),
         (
-            "Most inward: 2 on the way up, 1 at the bottom; by 26-28°.",
-            "Am weitesten innen: 2-mal beim Aufstehen, 1-mal am tiefsten Punkt; um 26-28°.",
+            "Most inward: 2 on the way up, 1 at the bottom; by 26…28°.",
+            "Am weitesten innen: 2-mal beim Aufstehen, 1-mal am tiefsten Punkt; um 26…28°.",
         ),
         ("Something nobody foresaw.", "Something nobody foresaw."),
     ],

@@ -42,6 +42,18 @@ class Session(Protocol):
         """Go on with other pose weights."""
 
 
+def need_display() -> None:
+    """Refuse to go on where no window can be opened.
+
+    Raises
+    ------
+    UsageError
+        There is no display.
+    """
+    if not has_display():
+        raise _NO_DISPLAY
+
+
 def has_display() -> bool:
     """Whether a window can be opened on this machine."""
     if sys.platform in ("win32", "darwin"):
@@ -103,8 +115,7 @@ class Window:
         UsageError
             There is no display.
         """
-        if not has_display():
-            raise _NO_DISPLAY
+        need_display()
         with self._speaker:
             self._open()
             try:

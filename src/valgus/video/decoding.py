@@ -75,7 +75,10 @@ class Decoder:
         if self._stream.duration:
             return float(self._stream.duration * self.time_base)
         if self._container.duration and not self._container.streams.audio:
-            return self._container.duration / av.time_base
+            # Matroska counts from 0, wherever the pictures begin.
+            begins = max(self._container.start_time or 0, 0)
+            length = self._container.duration
+            return (length - begins if length > begins else length) / av.time_base
         return None
 
     def frames(self) -> Iterator[av.VideoFrame]:

@@ -49,7 +49,7 @@ def watch(
     ModelError
         The pose weights cannot be had.
     """
-    from valgus.display.window import has_display
+    from valgus.display.window import has_display, need_display
     from valgus.video.grabbing import refuse_unfit
     from valgus.watching.faces import in_window, on_page
 
@@ -59,6 +59,8 @@ def watch(
     if options.camera is not None:
         refuse_unfit(options.camera, options.realtime)
     display = options.display or (WINDOW if has_display() else WEB)
+    if display == WINDOW:
+        need_display()
     parts = Parts(options, chosen, progress or NoProgress(), tell)
     if display == WINDOW:
         return in_window(parts)
