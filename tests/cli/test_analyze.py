@@ -279,3 +279,60 @@ def test_the_same_analysis_gives_the_same_bytes(run: Run, fake_api: FakeApi, vid
     assert isinstance(fake_api.analysis, Analysis)
     first, second = (run("analyze", video, "--json", "-").stdout_bytes for _ in range(2))
     assert first == second
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize("place", [f"{LONG}.mp4", f"{LONG}/squat.mp4"])
+def test_a_name_too_long_for_the_disk_is_an_input_that_cannot_be_read(
+    run: Run, fake_api: FakeApi, place: str
+) -> None:
+    result = run("analyze", place)
+    assert result.exit_code == 3, result.stderr
+    assert "a file name of at most 255 bytes was expected, got a longer one" in result.stderr
+    assert fake_api.calls == []
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        (["--out", LONG], "Give --out a shorter folder"),
+        (["--json", f"{LONG}.json"], "Give --json a shorter name."),
+        (["--html", f"{LONG}.html"], "Give --html a shorter name."),
+    ],
+)
+def test_a_name_too_long_for_the_disk_cannot_be_written(
+    run: Run,
+    fake_api: FakeApi,
+    video: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    advice: str,
+) -> None:
+    monkeypatch.chdir(video.parent)
+    result = run("analyze", "squat.mp4", *options)
+    assert result.exit_code == 5, result.stderr
+    assert "a file name of at most 255 bytes was expected, got a longer one" in result.stderr
+    assert advice in result.stderr
+    assert fake_api.calls == []
+
+
+def test_a_clip_whose_name_is_too_long_with_an_ending_is_told_before_the_work(
+    run: Run, fake_api: FakeApi, tmp_path: Path
+) -> None:
+    clip = tmp_path / f"{'x' * 250}.mp4"
+    clip.write_bytes(b"video")
+    result = run("analyze", clip, "--out", tmp_path)
+    assert result.exit_code == 5, result.stderr
+    assert "or the video a shorter name" in result.stderr
+    assert fake_api.calls == []
+
+
+def test_an_address_is_for_other_commands(run: Run, fake_api: FakeApi) -> None:
+    result = run("analyze", "https://me:secret@example.org/squat.mp4")
+    assert result.exit_code == 3
+    assert "https://example.org/squat.mp4: a file was expected, got an address" in result.stderr
+    assert "'valgus live'" in result.stderr
+    assert "'valgus batch'" in result.stderr
+    assert fake_api.calls == []

@@ -94,3 +94,20 @@ def test_colour_is_used_on_a_terminal_unless_it_is_not_wanted(
 )
 def test_names_are_shown_but_do_not_steer(name: str, shown: str) -> None:
     assert printable(name) == shown
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "39"])
+def test_no_width_is_so_narrow_that_nothing_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    console.stdout().print("one line of thirty-nine characters here")
+    assert capsys.readouterr().out == "one line of thirty-nine characters here\n"
+
+
+def test_a_closed_stderr_does_not_send_warnings_to_stdout(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    console.warn("look")
+    assert capsys.readouterr().out == ""

@@ -143,6 +143,49 @@ def test_a_full_disk_behind_stdout_is_an_output_error(tmp_path: Path, options: l
     assert "Exception ignored" not in result.stderr
 
 
+def closed(tmp_path: Path, closing: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run an analysis in a shell that closes streams for it."""
+    video = tmp_path / "squat.mp4"
+    video.write_bytes(b"video")
+    return subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closing}', "sh", *fake(), "analyze", str(video), *options],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_closed_stdout_takes_no_result(tmp_path: Path) -> None:
+    result = closed(tmp_path, ">&-", "--json", "-", "-q")
+    assert result.returncode == 5, result.stderr
+    assert "Error: Cannot write to standard output: it is closed." in result.stderr
+
+
+@pytest.mark.parametrize("closing", [">&-", "<&- >&-", ">&- 2>&-"])
+def test_with_stdout_closed_results_still_go_to_files(tmp_path: Path, closing: str) -> None:
+    file = tmp_path / "result.json"
+    result = closed(tmp_path, closing, "--json", str(file))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert json.loads(file.read_text("utf-8"))["schema"] == "valgus.session"
+
+
+def test_a_file_never_gets_the_place_of_a_closed_stream(tmp_path: Path) -> None:
+    """What a library prints would end up in it."""
+    code = "from valgus.cli import app; app._keep_standard_places(); print(open('x', 'w').fileno())"
+    result = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&- 2>&-', "sh", sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        cwd=tmp_path,
+        check=False,
+        timeout=60,
+    )
+    assert int(result.stdout) > 2
+
+
 def test_a_terminal_without_the_letters_still_gets_the_result(tmp_path: Path) -> None:
     video = tmp_path / "squat.mp4"
     video.write_bytes(b"video")

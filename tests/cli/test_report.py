@@ -157,3 +157,12 @@ def test_analyze_speaks_the_language(run: Run, folder: Path, fake_api: FakeApi) 
     assert "4 Wiederholungen, 2 auffällig (Wdh. 2, 4)." in result.stdout
     assert "knee" not in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_a_text_file_called_landmarks_is_told_in_our_words(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "x.landmarks.npz"
+    file.write_text("not landmarks")
+    result = run("report", file, "--html", tmp_path / "x.html")
+    assert result.exit_code == 3
+    assert "expected landmarks recorded by valgus, got another kind of file" in result.stderr
+    assert "pickle" not in result.stderr

@@ -6,6 +6,7 @@ Only what ``--help`` needs is imported here; a command loads the rest when it ru
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Final
@@ -117,8 +118,22 @@ def _root(
 
 def main() -> None:
     """Run the program with the arguments of this process."""
+    _keep_standard_places()
     for stream in (sys.stdout, sys.stderr):
         # A letter that a terminal does not have is shown as an escape, not as a crash.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     app()
+
+
+def _keep_standard_places() -> None:
+    """Put nothing in the place of a closed stream, so that no file that is opened gets there.
+
+    What a native library prints would otherwise end up in a result or in the history.
+    """
+    for place in range(3):
+        try:
+            os.fstat(place)
+        except OSError:
+            # The lowest free number is given out, and this is it.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)

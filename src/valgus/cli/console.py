@@ -5,13 +5,17 @@ Plain text where nobody looks at a terminal, and never more than 80 columns then
 
 from __future__ import annotations
 
+import io
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from valgus.errors import ValgusError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_NARROWEST: Final = 40
+"""Columns below which a table would show nothing, whatever COLUMNS says."""
 
 
 def stdout() -> Console:
@@ -24,11 +28,18 @@ def stderr() -> Console:
     return _console(sys.stderr)
 
 
-def _console(stream: TextIO) -> Console:
+def _console(stream: TextIO | None) -> Console:
     # Rich costs a quarter of the time in which --help answers.
     from valgus.cli.terminal import PlainConsole
 
-    return PlainConsole(file=stream, highlight=False, markup=False, emoji=False)
+    # Without a file Rich would take stdout, and warnings would stand in the middle of a result.
+    made = PlainConsole(
+        file=io.StringIO() if stream is None else stream, highlight=False, markup=False, emoji=False
+    )
+    # Set only then: a width that is set does not follow the terminal's.
+    if made.width < _NARROWEST:  # noqa: PLR1730
+        made.width = _NARROWEST
+    return made
 
 
 def printable(text: str) -> str:

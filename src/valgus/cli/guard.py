@@ -17,8 +17,12 @@ from valgus.errors import OutputError, ValgusError
 
 DEBUG_VARIABLE: Final = "VALGUS_DEBUG"
 
-# Files have their own, more telling error; what is left to run out of room is stdout.
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+# Files have their own, more telling error; what is left to fail like this is stdout.
+_NO_OUTPUT: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk is full",
+    errno.EBADF: "it is not open for writing",
+}
 
 
 class GuardedGroup(TyperGroup):
@@ -29,7 +33,8 @@ class GuardedGroup(TyperGroup):
         try:
             code = super().invoke(ctx)
             # Written now, while a failure can still be told.
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
             raise typer.Exit(code or ExitCode.DONE)
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
@@ -45,12 +50,13 @@ class GuardedGroup(TyperGroup):
             _forget_stdout()
             raise typer.Exit(ExitCode.READER_GONE) from error
         except OSError as error:
-            if error.errno not in _NO_ROOM:
+            reason = _NO_OUTPUT.get(error.errno or 0)
+            if reason is None:
                 _unexpected(error)
             _forget_stdout()
             _end_with(
                 OutputError(
-                    "Cannot write to standard output: the disk is full.",
+                    f"Cannot write to standard output: {reason}.",
                     "Make room or send it to another place.",
                 )
             )
@@ -65,6 +71,8 @@ def _end_with(error: ValgusError) -> NoReturn:
 
 def _forget_stdout() -> None:
     """Keep Python from trying again, and complaining, when it ends."""
+    if sys.stdout is None:
+        return
     with contextlib.suppress(OSError, ValueError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())

@@ -218,15 +218,13 @@ def _print_changes(sessions: tuple[Record, ...], said: Texts) -> None:
 
 
 def _write_page(path: Path | None, name: str, sessions: tuple[Record, ...], said: Texts) -> None:
-    import sys
-
     import valgus
     from valgus.report.html_trend import TrendSession, trend_page
 
     shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
     page = trend_page(name, shown, said, valgus.__version__)
     if path is None:
-        sys.stdout.buffer.write(page.encode())
+        outputs.write_stdout(page)
     else:
         write_whole(path, page)
 
@@ -240,14 +238,12 @@ def export(
     file: File = None,
 ) -> ExitCode:
     """Write everything of one person as JSON."""
-    import sys
-
     from valgus.report.to_json import json_text
 
     with _open(file) as history:
         text = json_text(history.export(person))
     if json == outputs.STDOUT:
-        sys.stdout.buffer.write(text.encode())
+        outputs.write_stdout(text)
     else:
         write_whole(json, text)
     return ExitCode.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +70,11 @@ def check(targets: Sequence[Target], inputs: Iterable[Path]) -> None:
     """
     if sum(target.path is None for target in targets) > 1:
         raise UsageError("Only one output can go to -, standard output.", "Give the other a file.")
+    if to_stdout(targets):
+        _refuse_closed_stdout()
     files = [(target.option, target.path) for target in targets if target.path is not None]
+    for option, path in files:
+        _refuse_long_name(option, path)
     for position, (option, path) in enumerate(files):
         for other, taken in files[:position]:
             if _same(path, taken):
@@ -90,7 +95,47 @@ def check(targets: Sequence[Target], inputs: Iterable[Path]) -> None:
 def _same(one: Path, other: Path) -> bool:
     if one.resolve() == other.resolve():
         return True
-    return one.exists() and other.exists() and one.samefile(other)
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _refuse_closed_stdout() -> None:
+    if sys.stdout is None:
+        raise OutputError(
+            "Cannot write to standard output: it is closed.",
+            "Leave it open or give a file name instead of -.",
+        )
+
+
+def _refuse_long_name(option: str, path: Path) -> None:
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            return  # that it is not there yet is as it should be; the rest is found below
+        shorter = f"{option} a shorter name"
+        if option == "--out":
+            shorter = "--out a shorter folder, or the video a shorter name"
+        raise OutputError(
+            f"Cannot write {path}: a file name of at most 255 bytes was expected, got a longer "
+            "one.",
+            f"Give {shorter}.",
+        ) from error
+
+
+def write_stdout(content: str | bytes) -> None:
+    """Write a result to stdout.
+
+    Raises
+    ------
+    OutputError
+        It is closed.
+    """
+    _refuse_closed_stdout()
+    # Bytes, because the terminal's encoding is no business of a file format.
+    sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
 
 
 def _make_folder(folder: Path) -> None:
@@ -121,8 +166,7 @@ def write(targets: Sequence[Target], analysis: Analysis) -> None:
         if target.path is not None:
             write_whole(target.path, content)
         else:
-            # Bytes, because the terminal's encoding is no business of a file format.
-            sys.stdout.buffer.write(content.encode())
+            write_stdout(content)
 
 
 def to_stdout(targets: Iterable[Target]) -> bool:

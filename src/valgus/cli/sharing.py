@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -124,7 +123,7 @@ def write(
         elif target.kind == outputs.HTML:
             page = publish.report(result.session, result.series, result.track, result.video, shown)
             if target.path is None:
-                sys.stdout.buffer.write(page.encode())
+                outputs.write_stdout(page)
             else:
                 write_whole(target.path, page)
 
