@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.support.recorded import landmarks
+from tests.support.recorded import analysis, landmarks
+from valgus.report.schema import session_to_dict
+from valgus.report.to_csv import reps_csv
+from valgus.report.to_json import json_text
 
 SOURCE = landmarks("one_knee_in")
 FORMATS = {
@@ -53,3 +56,39 @@ def test_the_source_is_never_overwritten(run: Run, tmp_path: Path, option: str) 
     source.write_bytes(SOURCE.read_bytes())
     assert run("export", source, option, source).exit_code == 2
     assert source.read_bytes() == SOURCE.read_bytes()
+
+
+def test_a_result_alone_has_its_reps_without_the_landmarks(run: Run, tmp_path: Path) -> None:
+    made = analysis()
+    source, table = tmp_path / "alone.json", tmp_path / "reps.csv"
+    document = session_to_dict(made.session, made.series.frame_index)
+    document["video"]["file"] = "gone.mp4"
+    source.write_text(json_text(document))
+    result = run("export", source, "--reps", table)
+    assert result.exit_code == 0, result.stderr
+    assert table.read_text("utf-8") == reps_csv(document)
+    assert run("export", source, "--series", table).exit_code == 3
+
+
+@pytest.mark.parametrize("option", ["--trc", "--series", "--reps"])
+def test_text_goes_to_stdout_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("export", SOURCE, option, "-", "--c3d", "a.c3d")
+    assert result.exit_code == 0, result.stderr
+    begins = {"--trc": "PathFileType", "--series": "frame_index,", "--reps": "file,rep,"}
+    assert result.stdout.startswith(begins[option])
+    assert "a.c3d" not in result.stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["a.c3d"]
+
+
+@pytest.mark.parametrize("option", ["--c3d", "--netcdf"])
+def test_a_binary_format_is_not_for_stdout(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("export", SOURCE, option, "-")
+    assert result.exit_code == 2
+    assert f"{option} writes a binary format" in result.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,11 +17,15 @@ from valgus.errors import UsageError
 from valgus.files import write_whole
 
 if TYPE_CHECKING:
+    from valgus.ports import Progress
     from valgus.results import Result
 
+_BINARY: Final = frozenset({"--c3d", "--netcdf"})
+_TABLES: Final = frozenset({"--series", "--reps"})
 
 Trc = Annotated[
-    Path | None, typer.Option("--trc", metavar="FILE", help="3D landmarks for OpenSim (TRC, mm).")
+    Path | None,
+    typer.Option("--trc", metavar="FILE", help="3D landmarks for OpenSim (TRC, mm); - is stdout."),
 ]
 C3d = Annotated[Path | None, typer.Option("--c3d", metavar="FILE", help="3D landmarks as C3D, mm.")]
 NetCdf = Annotated[
@@ -28,11 +34,15 @@ NetCdf = Annotated[
 ]
 SeriesTable = Annotated[
     Path | None,
-    typer.Option("--series", metavar="FILE", help="A row per frame, .csv or .parquet."),
+    typer.Option(
+        "--series", metavar="FILE", help="A row per frame, .csv or .parquet; - is stdout."
+    ),
 ]
 RepsTable = Annotated[
     Path | None,
-    typer.Option("--reps", metavar="FILE", help="A row per rep and leg, .csv or .parquet."),
+    typer.Option(
+        "--reps", metavar="FILE", help="A row per rep and leg, .csv or .parquet; - is stdout."
+    ),
 ]
 
 
@@ -52,53 +62,103 @@ def export(
     if not wanted:
         raise UsageError("There is nothing to export.", f"Give at least one of {', '.join(given)}.")
     inputs.check_video(source)
-    targets = tuple(outputs.Target(option, "export", path) for option, path in wanted.items())
+    targets = tuple(_target(option, path) for option, path in wanted.items())
     outputs.check(targets, [source])
 
-    from valgus import results
     from valgus.cli.terminal import RichProgress
 
     with RichProgress(quiet) as progress:
-        result = results.load(source, progress, model=model)
-    made = {path: _WRITERS[option](result, path) for option, path in wanted.items()}
-    for path, content in made.items():
-        write_whole(path, content)
-        if not quiet:
-            console.stdout().print(str(path), soft_wrap=True)
+        found = _Source(source, progress, model)
+        made = [(target, _WRITERS[target.option](found, _name(target))) for target in targets]
+    _write(made, quiet or outputs.to_stdout(targets))
     return ExitCode.DONE
 
 
-def _trc(result: Result, path: Path) -> str:
+def _target(option: str, path: Path) -> outputs.Target:
+    if str(path) != outputs.STDOUT:
+        return outputs.Target(option, "export", path)
+    if option in _BINARY:
+        raise UsageError(
+            f"{option} writes a binary format, a file was expected, got -, standard output.",
+            "Give a file name.",
+        )
+    return outputs.Target(option, "export", None)
+
+
+def _name(target: outputs.Target) -> Path:
+    """Name of what is written, which says in which format; on stdout a table is CSV."""
+    if target.path is not None:
+        return target.path
+    return Path("stdout.csv" if target.option in _TABLES else "stdout.trc")
+
+
+def _write(made: list[tuple[outputs.Target, str | bytes]], quiet: bool) -> None:
+    """Write files first: what fails then has not begun to fill a pipe."""
+    for target, content in sorted(made, key=lambda item: item[0].path is None):
+        if target.path is None:
+            outputs.write_stdout(content)
+            continue
+        write_whole(target.path, content)
+        if not quiet:
+            console.stdout().print(str(target.path), soft_wrap=True)
+
+
+@dataclass
+class _Source:
+    """What is exported; landmarks are looked for only when a format needs them."""
+
+    path: Path
+    progress: Progress
+    model: str | None
+
+    @cached_property
+    def result(self) -> Result:
+        """The session with its series and landmarks."""
+        from valgus import results
+
+        return results.load(self.path, self.progress, model=self.model)
+
+    def document(self) -> Mapping[str, Any]:
+        """The session's document; a result file is one, whatever has become of its landmarks."""
+        from valgus.report.reading import read_session
+        from valgus.report.schema import session_to_dict
+
+        if self.path.suffix.lower() == ".json":
+            return read_session(self.path).model_dump(mode="json", by_alias=True)
+        return session_to_dict(self.result.session, self.result.whole()[0].frame_index)
+
+
+def _trc(source: _Source, path: Path) -> str:
     from valgus.export.trc import trc_text
 
-    return trc_text(result.whole()[1], path.name)
+    return trc_text(source.result.whole()[1], path.name)
 
 
-def _c3d(result: Result, _: Path) -> bytes:
+def _c3d(source: _Source, _: Path) -> bytes:
     from valgus.export.c3d import c3d_bytes
 
-    return c3d_bytes(result.whole()[1])
+    return c3d_bytes(source.result.whole()[1])
 
 
-def _netcdf(result: Result, _: Path) -> bytes:
+def _netcdf(source: _Source, _: Path) -> bytes:
     from valgus.export.netcdf import netcdf_bytes
 
-    return netcdf_bytes(result.whole()[1])
+    return netcdf_bytes(source.result.whole()[1])
 
 
-def _series(result: Result, path: Path) -> bytes:
+def _series(source: _Source, path: Path) -> bytes:
     from valgus.export.tables import series_table
 
-    return series_table(result.whole()[0], path)
+    return series_table(source.result.whole()[0], path)
 
 
-def _reps(result: Result, path: Path) -> bytes:
+def _reps(source: _Source, path: Path) -> bytes:
     from valgus.export.tables import reps_table
 
-    return reps_table(result.session, result.whole()[0], path)
+    return reps_table(source.document(), path)
 
 
-_WRITERS: Final[Mapping[str, Callable[[Result, Path], str | bytes]]] = {
+_WRITERS: Final[Mapping[str, Callable[[_Source, Path], str | bytes]]] = {
     "--trc": _trc,
     "--c3d": _c3d,
     "--netcdf": _netcdf,

@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 
 from valgus.errors import UsageError
-from valgus.findings import SessionResult
 from valgus.model import KneeSeries
-from valgus.report.schema import session_to_dict
 from valgus.report.to_csv import REP_COLUMNS, rep_rows, reps_csv, series_csv
 
 SUFFIXES = (".csv", ".parquet")
@@ -33,9 +31,8 @@ def series_table(series: KneeSeries, path: Path) -> bytes:
     return series_csv(series).encode()
 
 
-def reps_table(session: SessionResult, series: KneeSeries, path: Path) -> bytes:
-    """A row for each repetition and leg; otherwise as `series_table`."""
-    document = session_to_dict(session, series.frame_index)
+def reps_table(document: Mapping[str, Any], path: Path) -> bytes:
+    """A row for each repetition and leg of a session's document; otherwise as `series_table`."""
     if not _is_parquet(path):
         return reps_csv(document).encode()
     rows = list(rep_rows(document))

@@ -27,13 +27,22 @@ def reps_csv(document: Mapping[str, Any]) -> str:
     Returns
     -------
     text : str
-        The header and the rows; missing values are empty.
+        The header and the rows; missing values are empty, yes and no are 1 and 0.
     """
-    return _table(REP_COLUMNS, ([row[name] for name in REP_COLUMNS] for row in rep_rows(document)))
+    return _table(REP_COLUMNS, map(rep_cells, rep_rows(document)))
+
+
+def rep_cells(row: Mapping[str, Any]) -> list[Any]:
+    """Put a row of `rep_rows` in the order of `REP_COLUMNS`, as a spreadsheet takes it."""
+    values = (row[name] for name in REP_COLUMNS)
+    return [int(value) if isinstance(value, bool) else value for value in values]
 
 
 def rep_rows(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Flatten the reps of a session's document; each row has the columns of `REP_COLUMNS`."""
+    """Flatten the reps of a session's document; each row has the columns of `REP_COLUMNS`.
+
+    Values keep their types; `rep_cells` makes text of them that is the same in every table.
+    """
     file = document["video"]["file"]
     for rep in document["reps"]:
         for side, leg in rep["legs"].items():

@@ -21,8 +21,10 @@ from valgus.export.netcdf import netcdf_bytes
 from valgus.export.tables import reps_table, series_table
 from valgus.export.trc import trc_text
 from valgus.model import PoseTrack
+from valgus.report.schema import session_to_dict
 
 FOUND = analysis()
+DOCUMENT = session_to_dict(FOUND.session, FOUND.series.frame_index)
 TRACKS = {"recorded": FOUND.track, "with a gap": made_up_track()}
 
 
@@ -122,9 +124,10 @@ def test_the_series_is_a_table_of_our_columns(ending: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_the_reps_are_a_row_for_each_rep_and_leg(ending: str, tmp_path: Path) -> None:
     file = tmp_path / f"reps{ending}"
-    file.write_bytes(reps_table(FOUND.session, FOUND.series, file))
+    file.write_bytes(reps_table(DOCUMENT, file))
     read = pd.read_csv(file) if ending == ".csv" else pd.read_parquet(file)
     assert len(read) == 8
+    assert read["complete"].dtype == (int if ending == ".csv" else bool)
     flagged = read[read["verdict"] == "valgus"]
     assert sorted(flagged["rep"]) == [2, 4]
     assert set(flagged["leg"]) == {"left"}

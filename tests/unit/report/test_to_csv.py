@@ -75,3 +75,9 @@ def test_missing_is_empty_and_yes_and_no_are_1_and_0() -> None:
 def test_a_series_without_frames_is_a_header() -> None:
     text = series_csv(series(count=0))
     assert text == ",".join(name for name, _ in series().columns()) + "\n"
+
+
+def test_yes_and_no_are_1_and_0_in_the_reps_too() -> None:
+    document = session_to_dict(session(rep(1), rep(2)), FRAME_INDEX)
+    document["reps"][1]["complete"] = False
+    assert [row["complete"] for row in rows_of(reps_csv(document))] == ["1", "1", "0", "0"]
