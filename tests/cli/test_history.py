@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.support.recorded import analysis
-from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
+from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
 
@@ -142,3 +142,76 @@ def test_landmarks_can_be_added_as_well(run: Run, tmp_path: Path) -> None:
     save_track(file, analysis().track)
     assert run("history", "add", file, "--person", "Anna").exit_code == 0
     assert "2 flagged (reps 2, 4)" in run("history", "show", "Anna").stdout
+
+
+def test_another_day_does_not_move_a_session_and_the_way_to_do_it_is_said(
+    run: Run, results: list[Path]
+) -> None:
+    run("history", "add", results[0], "--person", "Anna B", "--date", "2024-02-28")
+    again = run("history", "add", results[0], "--person", "Anna B", "--date", "2023-01-01")
+    assert again.exit_code == 0
+    assert again.stdout == (
+        "Is there already, as session 1 of 2024-02-28. It was not moved to 2023-01-01; for that, "
+        "delete it and add it again: valgus history delete 'Anna B' --session 1\n"
+    )
+    os.utime(results[0], (1_750_000_000, 1_750_000_000))
+    undated = run("history", "add", results[0], "--person", "Anna B")
+    assert undated.stdout == "Is there already, as session 1 of 2024-02-28.\n"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_session_is_not_of_the_future(run: Run, results: list[Path], named: bool) -> None:
+    os.utime(results[0], (4_000_000_000, 4_000_000_000))
+    when = ("--date", "2999-01-01") if named else ()
+    result = run("history", "add", results[0], "--person", "A", *when)
+    assert result.exit_code == 2
+    assert f"got {'2999-01-01' if named else '2096-10-02'}" in result.stderr
+    assert "--date" in result.stderr
+    assert "empty" in run("history", "list").stdout
+
+
+def test_a_trend_without_a_judged_repetition_says_so(
+    run: Run, results: list[Path], tmp_path: Path
+) -> None:
+    for count, made in enumerate((session(), session(rep(1, UNJUDGED, UNJUDGED)))):
+        file = tmp_path / f"{count}.json"
+        file.write_text(json_text(session_to_dict(made, FRAME_INDEX)))
+        run("history", "add", file, "--person", "Anna", "--date", f"2026-01-0{count + 1}")
+    told = run("history", "trend", "Anna")
+    assert told.exit_code == 0
+    assert "no repetition was judged in the 2 sessions of Anna" in " ".join(told.stdout.split())
+    run("history", "add", results[0], "--person", "Anna", "--date", "2026-01-09")
+    assert "No change can be told" not in run("history", "trend", "Anna").stdout
+
+
+@pytest.mark.parametrize("by_variable", [True, False])
+def test_a_folder_that_is_not_there_is_not_made(
+    run: Run,
+    results: list[Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by_variable: bool,
+) -> None:
+    place = tmp_path / "nope" / "h.sqlite"
+    if by_variable:
+        monkeypatch.setenv("VALGUS_HISTORY", str(place))
+    named = () if by_variable else ("--file", place)
+    result = run("history", "add", results[0], "--person", "A", *named)
+    assert result.exit_code == 5
+    assert f"the folder {place.parent} does not exist" in result.stderr
+    assert not place.parent.exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["list"], ["show", "A"], ["trend", "A"], ["export", "A"], ["delete", "A", "--yes"]],
+    ids=lambda words: words[0],
+)
+def test_a_history_that_was_named_must_be_there(
+    run: Run, tmp_path: Path, command: list[str]
+) -> None:
+    place = tmp_path / "mistyped.sqlite"
+    result = run("history", *command, "--file", place)
+    assert result.exit_code == 3
+    assert f"{place}: there is no such file" in result.stderr
+    assert not place.exists()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from valgus.cli import console, inputs, options, outputs, sharing
+from valgus.cli import console, history_trend, inputs, options, outputs, sharing
+from valgus.cli import history_files as files
 from valgus.cli.exit_codes import ExitCode
 from valgus.cli.report import Source
 from valgus.errors import UsageError
@@ -21,20 +23,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Keep sessions of people and see whether they change.")
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="By any name you picked.")]
-File = Annotated[
-    Path | None,
-    typer.Option(
-        "--file",
-        metavar="FILE",
-        help="The history. [default: VALGUS_HISTORY, else in the user's data folder]",
-    ),
-]
-
-
-def _open(file: Path | None) -> History:
-    from valgus.history import History, default_file
-
-    return History(file or default_file())
 
 
 @app.command()
@@ -50,30 +38,57 @@ def add(
             help="When it was filmed. [default: the file's own date]",
         ),
     ] = None,
-    file: File = None,
+    file: files.File = None,
     quiet: options.Quiet = False,
     model: options.Model = None,
 ) -> ExitCode:
     """Keep a session of a person."""
     inputs.check_video(source)
+    if day is not None:
+        _refuse_future(day.date())
+    place = files.place_to_add(file)
 
     from valgus import results
     from valgus.cli.terminal import RichProgress
+    from valgus.history import History
     from valgus.report.schema import session_to_dict
     from valgus.report.to_json import json_text
 
     with RichProgress(quiet) as progress:
         result = results.load(source, progress, model=model)
     filmed = day.date() if day else _file_day(result.video or source)
+    _refuse_future(filmed)
     text = _document_text(source) or json_text(
         session_to_dict(result.session, result.whole()[0].frame_index)
     )
-    with _open(file) as history:
+    with History(place) as history:
         number, is_new = history.add(person, filmed, result.session, text)
+        kept = next(item.day for item in history.sessions(person) if item.number == number)
+    words = "Kept as" if is_new else "Is there already, as"
+    said = f"{words} session {number} of {kept.isoformat()}."
+    if day is not None and kept != filmed:
+        said += f" {_how_to_change_day(person, number, filmed, file)}"
     if not quiet:
-        words = "Kept as" if is_new else "Is there already, as"
-        console.stdout().print(f"{words} session {number} of {filmed.isoformat()}.")
+        console.stdout().print(said, soft_wrap=True)
     return ExitCode.DONE
+
+
+def _refuse_future(day: date) -> None:
+    # The day where the user is.
+    today = datetime.now().date()
+    if day > today:
+        raise UsageError(
+            f"A session was filmed today ({today.isoformat()}) or before, got {day.isoformat()}.",
+            "Give the day with --date YYYY-MM-DD.",
+        )
+
+
+def _how_to_change_day(person: str, number: int, day: date, file: Path | None) -> str:
+    where = f" --file {shlex.quote(str(file))}" if file is not None else ""
+    delete = f"valgus history delete {shlex.quote(person)} --session {number}{where}"
+    return console.printable(
+        f"It was not moved to {day.isoformat()}; for that, delete it and add it again: {delete}"
+    )
 
 
 def _document_text(source: Path) -> str | None:
@@ -93,11 +108,11 @@ def list_people(
     person: Annotated[
         str | None, typer.Argument(metavar="[PERSON]", help="Whose sessions; everybody otherwise.")
     ] = None,
-    file: File = None,
+    file: files.File = None,
     lang: sharing.Language = None,
 ) -> ExitCode:
     """List the people, or the sessions of one."""
-    with _open(file) as history:
+    with files.open_existing(file) as history:
         if person is not None:
             _print_sessions(history.sessions(person), _said(lang))
             return ExitCode.DONE
@@ -152,14 +167,14 @@ def show(
         typer.Option("--session", metavar="NUMBER", help="Which one. [default: the latest]"),
     ] = None,
     explain: options.Explain = False,
-    file: File = None,
+    file: files.File = None,
     lang: sharing.Language = None,
 ) -> ExitCode:
     """Print a session that was kept."""
     from valgus.cli import tables
 
     said = _said(lang)
-    with _open(file) as history:
+    with files.open_existing(file) as history:
         record = _pick(history, person, session)
     if record is None:
         raise UsageError(f"{person} has no session yet.", "'valgus history add' keeps one.")
@@ -183,7 +198,7 @@ def trend(
     person: Person,
     html: sharing.HtmlFile = None,
     open_page: sharing.Open = False,
-    file: File = None,
+    file: files.File = None,
     lang: sharing.Language = None,
 ) -> ExitCode:
     """Say whether a person's knees have changed, beyond chance."""
@@ -192,41 +207,15 @@ def trend(
     targets = sharing.targets_of(html, None)
     outputs.check(targets, [])
     said = _said(lang)
-    with _open(file) as history:
+    with files.open_existing(file) as history:
         sessions, name = history.sessions(person), history.proper_name(person)
     if html is not None:
-        _write_page(targets[0].path, name, sessions, said)
+        history_trend.write_page(targets[0].path, name, sessions, said)
     if html != outputs.STDOUT:
-        _print_changes(sessions, said)
+        history_trend.print_changes(name, sessions, said)
     if open_page and html is not None:
         sharing.show_in_browser(Path(html))
     return ExitCode.DONE
-
-
-def _print_changes(sessions: tuple[Record, ...], said: Texts) -> None:
-    from rich.text import Text
-
-    from valgus.report.html_trend import changes
-    from valgus.trend import Stance
-
-    dated = [(record.day, record.legs) for record in sessions]
-    for stance in Stance:
-        if any(leg.stance is stance for record in sessions for leg in record.legs):
-            console.stdout().print(Text(said(f"trend.{stance}"), style="bold"))
-            for line in changes(dated, stance, said):
-                console.stdout().print(Text(line))
-
-
-def _write_page(path: Path | None, name: str, sessions: tuple[Record, ...], said: Texts) -> None:
-    import valgus
-    from valgus.report.html_trend import TrendSession, trend_page
-
-    shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
-    page = trend_page(name, shown, said, valgus.__version__)
-    if path is None:
-        outputs.write_stdout(page)
-    else:
-        write_whole(path, page)
 
 
 @app.command()
@@ -235,12 +224,12 @@ def export(
     json: Annotated[
         str, typer.Option("--json", metavar="FILE", help="Where to; - is stdout.")
     ] = outputs.STDOUT,
-    file: File = None,
+    file: files.File = None,
 ) -> ExitCode:
     """Write everything of one person as JSON."""
     from valgus.report.to_json import json_text
 
-    with _open(file) as history:
+    with files.open_existing(file) as history:
         text = json_text(history.export(person))
     if json == outputs.STDOUT:
         outputs.write_stdout(text)
@@ -257,11 +246,11 @@ def delete(
         typer.Option("--session", metavar="NUMBER", help="This one only. [default: everything]"),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    file: File = None,
+    file: files.File = None,
 ) -> ExitCode:
     """Delete everything of a person, or one session, for good."""
     what = f"session {session}" if session is not None else "everything"
-    with _open(file) as history:
+    with files.open_existing(file) as history:
         name = console.printable(history.proper_name(person))
         if not yes:
             typer.confirm(f"Delete {what} of {name} for good?", abort=True, err=True)

@@ -1,0 +1,50 @@
+"""What ``valgus history trend`` shows: words on the screen, and a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from valgus.cli import console, outputs
+from valgus.files import write_whole
+
+if TYPE_CHECKING:
+    from valgus.history import Record
+    from valgus.texts import Texts
+
+
+def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
+    """Say on the screen of each leg whether it has changed, or that nothing can be told."""
+    from rich.text import Text
+
+    from valgus.report.html_trend import changes
+    from valgus.trend import Stance
+
+    if not any(leg.judged for record in sessions for leg in record.legs):
+        count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
+        console.stdout().print(
+            console.printable(
+                f"No change can be told: no repetition was judged in the {count} of {name}. "
+                "'valgus history show' with --explain says why."
+            )
+        )
+        return
+    dated = [(record.day, record.legs) for record in sessions]
+    for stance in Stance:
+        if any(leg.stance is stance for record in sessions for leg in record.legs):
+            console.stdout().print(Text(said(f"trend.{stance}"), style="bold"))
+            for line in changes(dated, stance, said):
+                console.stdout().print(Text(line))
+
+
+def write_page(path: Path | None, name: str, sessions: tuple[Record, ...], said: Texts) -> None:
+    """Write the page of the trend; None is stdout."""
+    import valgus
+    from valgus.report.html_trend import TrendSession, trend_page
+
+    shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
+    page = trend_page(name, shown, said, valgus.__version__)
+    if path is None:
+        outputs.write_stdout(page)
+    else:
+        write_whole(path, page)
