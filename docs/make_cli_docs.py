@@ -15,7 +15,7 @@ from valgus.config import AnalysisConfig, rows
 
 PAGE = Path(__file__).with_name("cli.md")
 COMMANDS = (
-    *("", "analyze", "batch", "report", "export", "history"),
+    *("", "analyze", "batch", "report", "live", "check", "compare", "export", "history"),
     *(f"history {name}" for name in ("add", "list", "show", "trend", "export", "delete")),
     *("cache", "cache info", "cache clear"),
     *("model", "model list", "model install", "doctor", "settings"),
@@ -73,10 +73,16 @@ def _environment() -> Iterator[str]:
         "| `VALGUS_CACHE_DIR` | folder in whose `models/` the pose weights are kept, and in whose "
         "`landmarks/` what they found |"
     )
-    yield "| `VALGUS_CACHE_MB` | size of the kept landmarks, 1000 by default; 0 keeps none, inf all |"
+    yield "| `VALGUS_CACHE_MB` | size of the kept landmarks, 1000 by default; 0: none, inf: all |"
+    yield "| `VALGUS_LANG` | language of results without `--lang`: en, de or zh_CN |"
+    yield (
+        "| `VALGUS_HISTORY` | file of `valgus history` without `--file`, which is otherwise in the "
+        "user's data folder |"
+    )
+    yield "| `RAY_ADDRESS` | Ray cluster of `batch --engine ray` without `--address` |"
     yield "| `VALGUS_DEBUG` | when set, show the traceback of what was not expected |"
     yield "| `NO_COLOR` | when set, no colours |"
-    yield "| `COLUMNS` | width of the output where it is not a terminal's, 80 by default |"
+    yield "| `COLUMNS` | width of the output, 40 at least; without it the terminal's, or 80 |"
     yield ""
 
 

@@ -168,13 +168,15 @@ def test_a_good_set_up_ends_with_0(run: Run, checks: list[Any]) -> None:
     assert checks[1][0] == "0"
 
 
-def test_what_stops_judging_ends_with_1_and_says_what_to_do(run: Run, checks: list[Any]) -> None:
+def test_what_stops_judging_ends_with_1_and_says_what_to_do(
+    run: Run, checks: list[Any], video: Path
+) -> None:
     checks[0] = FAULTY
-    result = run("check", "squat.mp4", "--seconds", "3")
+    result = run("check", video, "--seconds", "3")
     assert result.exit_code == ExitCode.FLAGGED
     assert "✗" in result.stdout
     assert "→ Turn to your left, to face the camera" in result.stdout
-    assert (checks[1][0], checks[1][1]["seconds"]) == ("squat.mp4", 3.0)
+    assert (checks[1][0], checks[1][1]["seconds"]) == (str(video), 3.0)
 
 
 def test_advice_alone_is_no_failure(run: Run, checks: list[Any]) -> None:
@@ -182,3 +184,13 @@ def test_advice_alone_is_no_failure(run: Run, checks: list[Any]) -> None:
     result = run("check")
     assert result.exit_code == ExitCode.DONE
     assert "→ Switch on a light" in result.stdout
+
+
+def test_a_folder_is_nothing_to_check_and_no_weights_are_fetched(
+    run: Run, checks: list[Any], tmp_path: Path
+) -> None:
+    result = run("check", tmp_path)
+    assert result.exit_code == ExitCode.INPUT
+    assert "is a folder, a camera or a video file was expected" in result.stderr
+    assert "--realtime" not in result.stderr
+    assert len(checks) == 1

@@ -281,6 +281,18 @@ def test_no_such_camera_or_file_is_a_plain_error(tmp_path: Path) -> None:
         open_camera(str(tmp_path / "nothing"), 960)
 
 
+@pytest.mark.parametrize("realtime", [True, False])
+def test_a_folder_is_no_camera(tmp_path: Path, realtime: bool) -> None:
+    with pytest.raises(InputError, match="is a folder, a camera or a video file") as caught:
+        open_camera(str(tmp_path), 960, realtime)
+    assert "--realtime" not in caught.value.next_step
+
+
+def test_a_name_too_long_for_the_disk_is_no_camera() -> None:
+    with pytest.raises(InputError, match="There is no camera and no file"):
+        open_camera("x" * 300, 960)
+
+
 def test_a_file_is_a_camera_only_when_that_is_meant(clip: Path) -> None:
     with pytest.raises(UsageError, match="is a recorded video") as caught:
         open_camera(str(clip), 960)

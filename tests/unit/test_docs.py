@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from tests.support.sessions import FRAME_INDEX, rep, session
+from valgus.cli.app import app
 from valgus.findings import Dip
 from valgus.report.schema import SCHEMA, SCHEMA_VERSION, session_to_dict
 
 ROOT = Path(__file__).resolve().parents[2]
+CLI_PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
 SCHEMA_PAGE = (ROOT / "docs" / "report-schema.md").read_text("utf-8")
 
 
@@ -37,6 +40,26 @@ def test_the_page_of_commands_is_current() -> None:
     spec.loader.exec_module(module)
     current = (ROOT / "docs" / "cli.md").read_text("utf-8")
     assert current == module.page(), "run 'make docs'"
+
+
+def commands_of(group: Any, above: tuple[str, ...] = ()) -> Iterator[str]:
+    for name, command in getattr(group, "commands", {}).items():
+        yield " ".join((*above, name))
+        yield from commands_of(command, (*above, name))
+
+
+def test_every_command_of_the_program_is_on_its_page() -> None:
+    headings = set(re.findall(r"^## valgus (.+)$", CLI_PAGE, re.MULTILINE))
+    commands = set(commands_of(typer.main.get_command(app)))
+    assert {"live", "history add"} <= commands
+    assert headings == commands
+
+
+def test_every_environment_variable_of_ours_is_on_the_page_of_commands() -> None:
+    sources = [file.read_text("utf-8") for file in (ROOT / "src").rglob("*.py")]
+    named = {name for text in sources for name in re.findall(r"\b(?:VALGUS|RAY)_[A-Z_]+\b", text)}
+    assert {"VALGUS_LANG", "VALGUS_HISTORY", "RAY_ADDRESS"} <= named
+    assert named - set(re.findall(r"^\| `([A-Z_]+)` \|", CLI_PAGE, re.MULTILINE)) == set()
 
 
 def test_every_key_of_the_contract_is_described() -> None:

@@ -37,12 +37,15 @@ def check(
     from valgus import setup_check, watching
     from valgus.cli.terminal import RichProgress
     from valgus.live_state import Mark
+    from valgus.video.grabbing import refuse_unfit
 
     marks = {
         Mark.OK: Text("✓", "#009E73"),
         Mark.ADVICE: Text("!", "bold #E69F00"),
         Mark.STOP: Text("✗", "bold #D55E00"),
     }
+    # A recorded video may be given here; what is neither is told before weights are fetched.
+    refuse_unfit(camera, realtime=True)
     chosen = options.chosen_config(config, settings, {})
     with RichProgress() as progress:
         checks = watching.check(

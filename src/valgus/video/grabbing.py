@@ -65,14 +65,20 @@ def refuse_unfit(spec: str, realtime: bool) -> None:
     Raises
     ------
     InputError
-        There is no such file.
+        There is no such file, or it is a folder.
     UsageError
         It is a file, and `realtime` is not wanted.
     """
     path = Path(spec)
     if spec.isdecimal() or "://" in spec or _is_device(path):
         return
-    if not path.exists():
+    kind = _kind(path)
+    if kind == stat.S_IFDIR:
+        raise InputError(
+            f"{spec} is a folder, a camera or a video file was expected.",
+            "Give a file in it, an index such as 0, a device path or an address.",
+        )
+    if kind is None:
         raise InputError(
             f"There is no camera and no file {spec}.",
             f"Give an index such as 0, a device path or an address, {_BROWSER}.",
@@ -85,7 +91,15 @@ def refuse_unfit(spec: str, realtime: bool) -> None:
 
 
 def _is_device(path: Path) -> bool:
-    return path.exists() and stat.S_ISCHR(path.stat().st_mode)
+    return _kind(path) == stat.S_IFCHR
+
+
+def _kind(path: Path) -> int | None:
+    """Tell files, folders and devices apart; None is what is not there."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except OSError:  # also when the name is longer than the disk takes
+        return None
 
 
 def _without_password(address: str) -> str:
