@@ -179,10 +179,12 @@ def test_without_options_everything_is_the_default(
         (["--json", "./sub/../squat.mp4"], "would overwrite the input"),
         (["--json", "hard.mp4"], "would overwrite the input"),
         (["--json", "set.toml", "--config", "set.toml"], "would overwrite the input set.toml"),
-        (["--squat", "both"], "must be one of auto, double, left, right, got 'both'"),
-        (["--inward-limit", "500"], "from 0 to 60 deg, got 500"),
+        (["--squat", "both"], "--squat must be one of auto, double, left, right, got 'both'"),
+        (["--inward-limit", "500"], "--inward-limit must be a number from 0 to 60 deg, got 500"),
         (["--set", "inward_limit_deg"], "--set takes NAME=VALUE"),
         (["--set", "limit=3"], "no setting named 'limit'"),
+        (["--set", "inward_limit=3"], "Did you mean inward_limit_deg"),
+        (["--set", "foo=1"], "What to do: 'valgus settings' lists all of them."),
         (["--set", "max_gap_s=0.1", "--set", "max_gap_s=0.2"], "max_gap_s is given twice"),
         (["--set", "inward_limit_deg=9", "--inward-limit", "8"], "inward_limit_deg is given twice"),
         (["--set", "max_gap_s=nan"], "got nan"),
@@ -336,3 +338,37 @@ def test_an_address_is_for_other_commands(run: Run, fake_api: FakeApi) -> None:
     assert "'valgus live'" in result.stderr
     assert "'valgus batch'" in result.stderr
     assert fake_api.calls == []
+
+
+def test_a_folder_keeps_the_results_of_another_clip_of_the_same_name(
+    run: Run, fake_api: FakeApi, video: Path, tmp_path: Path
+) -> None:
+    assert run("analyze", video, "--out", tmp_path / "out").exit_code == 0
+    assert run("analyze", video, "--out", tmp_path / "out").exit_code == 0
+    before = (tmp_path / "out" / "squat.json").read_bytes()
+    other = tmp_path / "squat.mov"
+    other.write_bytes(b"video")
+    result = run("analyze", other, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "which is the result of squat.mp4, with that of squat.mov" in result.stderr
+    assert (tmp_path / "out" / "squat.json").read_bytes() == before
+    assert len(fake_api.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("big", "must be a number of megabytes, 0 or inf, got 'big'"),
+        ("-1", "must not be below 0, got '-1'"),
+        ("0", ""),
+        ("inf", ""),
+    ],
+)
+def test_a_size_of_the_cache_that_is_none_is_told(
+    run: Run, fake_api: FakeApi, video: Path, monkeypatch: pytest.MonkeyPatch, size: str, said: str
+) -> None:
+    monkeypatch.setenv("VALGUS_CACHE_MB", size)
+    result = run("analyze", video)
+    assert result.exit_code == 0
+    assert said in result.stderr
+    assert ("VALGUS_CACHE_MB" in result.stderr) is bool(said)

@@ -57,6 +57,8 @@ def analyze(
     shown = sharing.options(lang, name, blur_faces)
     targets = (*outputs.plan(video.stem, single, out), *sharing.targets_of(html, overlay))
     outputs.check(targets, [Path(item) for item in (video, config, model) if item is not None])
+    outputs.refuse_others(targets, video)
+    effort.warn_of_cache_size()
 
     from valgus import api, texts
     from valgus.cli.terminal import RichProgress

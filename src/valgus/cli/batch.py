@@ -78,6 +78,7 @@ def batch(
     """Analyse many clips; what is done already is not done again."""
     chosen = options.chosen_config(config, settings, {"squat": squat})
     given, listed = _split(inputs)
+    effort.warn_of_cache_size()
 
     from valgus import api
     from valgus.cli.batch_display import Display

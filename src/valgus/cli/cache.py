@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from valgus.cli import console
+from valgus.cli import console, effort
 
 app = typer.Typer(no_args_is_help=True, help="Look at or clear the landmarks that are kept.")
 
@@ -14,6 +14,7 @@ def info() -> None:
     """Say how many videos' landmarks are kept, where and how large they are."""
     from valgus.pose import cache
 
+    effort.warn_of_cache_size()
     found = cache.info()
     console.stdout().print(
         f"{found.entries} videos, {found.size_bytes / 1e6:.1f} MB of at most "

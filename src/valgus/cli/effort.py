@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import os
 from typing import Annotated, Final
 
 import typer
+
+from valgus.cli import console
 
 _EFFORT: Final = "Effort"
 
@@ -38,3 +42,23 @@ NoCache = Annotated[
 ]
 DEFAULT_MAX_RATE: Final = 30.0
 """As `valgus.api.MAX_RATE`, which is not loaded for --help."""
+_CACHE_SIZE: Final = "VALGUS_CACHE_MB"
+"""As `valgus.pose.cache.SIZE_VARIABLE`, which is not loaded for --help."""
+
+
+def warn_of_cache_size() -> None:
+    """Say that a size of the cache cannot be taken as given, and which is taken."""
+    given = os.environ.get(_CACHE_SIZE)
+    if given is None:
+        return
+    try:
+        size = float(given)
+    except ValueError:
+        size = math.nan
+    if math.isnan(size):
+        console.warn(
+            f"{_CACHE_SIZE} must be a number of megabytes, 0 or inf, got {given!r}; the default "
+            "of 1000 is taken."
+        )
+    elif size < 0:
+        console.warn(f"{_CACHE_SIZE} must not be below 0, got {given!r}; nothing is kept.")

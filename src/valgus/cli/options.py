@@ -6,6 +6,7 @@ gives it a shorter name.
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -157,12 +158,33 @@ def chosen_config(
         name, value = _parsed(assignment)
         if chosen.sources.get(name) == "--set" or named.get(name) is not None:
             raise UsageError(f"Setting {name} is given twice.", "Give it once.")
+        _refuse_unknown(name)
         chosen = chosen.with_values({name: value}, "--set")
     for name, option in named.items():
         if option is not None:
-            flag = THRESHOLD_FLAGS.get(name, f"--{name}")
-            chosen = chosen.with_values({name: option}, flag)
+            chosen = _from_option(chosen, name, option)
     return chosen
+
+
+def _from_option(chosen: ChosenConfig, name: str, value: object) -> ChosenConfig:
+    """Set what has an option of its own; errors name the option, which is what was typed."""
+    flag = THRESHOLD_FLAGS.get(name, f"--{name}")
+    try:
+        return chosen.with_values({name: value}, flag)
+    except UsageError as error:
+        message = error.message.replace(f"Setting {name} ", f"{flag} ", 1)
+        raise UsageError(message, error.next_step) from error
+
+
+def _refuse_unknown(name: str) -> None:
+    known = ("squat", *rows())
+    if name in known:
+        return
+    near = difflib.get_close_matches(name, known)
+    guess = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise UsageError(
+        f"There is no setting named {name!r}.", f"{guess}'valgus settings' lists all of them."
+    )
 
 
 def _parsed(assignment: str) -> tuple[str, object]:
@@ -191,6 +213,8 @@ def _from_file(chosen: ChosenConfig, file: Path) -> ChosenConfig:
             "Write one setting a line, like inward_limit_deg = 15.",
         ) from error
     try:
+        for name in values:
+            _refuse_unknown(name)
         return chosen.with_values(values, str(file))
     except UsageError as error:
         raise UsageError(f"In {file}: {error.message}", error.next_step) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +92,34 @@ def check(targets: Sequence[Target], inputs: Iterable[Path]) -> None:
         if option == "--out":
             _make_folder(path.parent)
         check_writable(path)
+
+
+def refuse_others(targets: Sequence[Target], video: Path) -> None:
+    """Keep the results that an output folder holds of another clip with the same stem.
+
+    Raises
+    ------
+    UsageError
+        There are such.
+    """
+    for target in targets:
+        if target.option != "--out" or target.kind != JSON or target.path is None:
+            continue
+        other = _clip_of(target.path)
+        if other is not None and other != os.fsencode(video.name).decode("utf-8", "replace"):
+            raise UsageError(
+                f"--out would overwrite {target.path}, which is the result of {other}, with that "
+                f"of {video.name}.",
+                "Give another folder with --out, or rename one of the clips.",
+            )
+
+
+def _clip_of(result: Path) -> str | None:
+    """Name of the clip that a result is of; None when it is none or cannot be read."""
+    try:
+        return Path(json.loads(result.read_bytes())["video"]["file"]).name
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _same(one: Path, other: Path) -> bool:
