@@ -372,3 +372,19 @@ def test_a_size_of_the_cache_that_is_none_is_told(
     assert result.exit_code == 0
     assert said in result.stderr
     assert ("VALGUS_CACHE_MB" in result.stderr) is bool(said)
+
+
+@pytest.mark.parametrize("columns", [40, 55, 69])
+def test_a_narrow_terminal_cuts_no_verdict_and_no_number(
+    run: Run, fake_api: FakeApi, video: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    with_session(fake_api, session(rep(1, VALGUS, UNJUDGED), rep(2)))
+    lines = run("analyze", video).stdout.splitlines()
+    assert max(map(len, lines)) <= columns
+    shown = " ".join(" ".join(lines).split())
+    assert "Rep 1 Time s 1.0–1.8 Bend 99° Depth 41 % K/A 0.91" in shown
+    assert "left ✗ inward Inward ° +24 (+18…+30) FPPA ° −12 Shift % −1.2" in shown
+    assert "right – not judged Inward ° – FPPA ° – Shift % –" in shown
+    assert "left ✓ clear" in shown
+    assert not [line for line in lines if line.rstrip().endswith(("Shift %", "FPPA °"))]

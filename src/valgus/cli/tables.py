@@ -1,9 +1,9 @@
-"""A session on the screen: the table, the summary and what it suggests; fits 80 columns."""
+"""A session on the screen: the table, the summary and what it suggests; fits any width."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Console, JustifyMethod
@@ -26,6 +26,9 @@ _COLUMNS: Final = (
     *("rep", "time", "bend", "depth", "ratio"),
     *("leg", "knee", "inward", "fppa", "shift"),
 )
+_OWN: Final = 5
+"""Columns of the repetition itself; the others are a leg's."""
+_ANY_WIDTH: Final = 1000
 _TEXT_COLUMNS: Final = frozenset({"leg", "knee"})
 
 
@@ -33,7 +36,7 @@ def show(session: SessionResult, console: Console, explain: bool, said: Texts) -
     """Print a session: table, two-line summary, gluteus medius, next steps."""
     console.print(Text(text.headline(session, said)))
     if session.reps:
-        console.print(_table(session.reps, said))
+        _print_reps(session.reps, console, said)
         for line in text.single_leg(session, said):
             console.print(Text(line))
         console.print(Text(said("table.legend"), style="dim"))
@@ -55,6 +58,35 @@ def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> Non
         grid = Table.grid()
         grid.add_row(bullet, Text(line))
         console.print(grid if bullet else Text(line))
+
+
+def _print_reps(reps: tuple[RepAssessment, ...], console: Console, said: Texts) -> None:
+    """Print the table, or its cells one after the other where its columns would be cut off."""
+    table = _table(reps, said)
+    needed = console.measure(table, options=console.options.update(max_width=_ANY_WIDTH)).maximum
+    if needed <= console.width:
+        console.print(table)
+        return
+    for row in (row for item in reps for row in _rows(item, said)):
+        own, (side, verdict, *numbers) = row[:_OWN], row[_OWN:]
+        if own[0]:
+            _stack(_COLUMNS[:_OWN], own, 0, console, said)
+        console.print(Text.assemble("  ", side, " ", verdict))
+        _stack(_COLUMNS[_OWN + 2 :], numbers, 4, console, said)
+
+
+def _stack(
+    names: Sequence[str], cells: Sequence[str | Text], indent: int, console: Console, said: Texts
+) -> None:
+    """Print cells with their headings; a heading stays on the line of its cell."""
+    line = Text(" " * indent)
+    for name, cell in zip(names, cells, strict=True):
+        pair = Text.assemble(f"{said(f'table.{name}')} ", cell, "  ")
+        if line.cell_len > indent and line.cell_len + pair.cell_len > console.width:
+            console.print(line)
+            line = Text(" " * indent)
+        line.append_text(pair)
+    console.print(line)
 
 
 def _table(reps: tuple[RepAssessment, ...], said: Texts) -> Table:
