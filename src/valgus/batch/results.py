@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from valgus.files import being_written
-from valgus.report.to_csv import REP_COLUMNS
+from valgus.report.to_csv import REP_COLUMNS, rep_cells
 
 _TEXT: Final = frozenset({"file", "squat", "leg", "verdict", "reasons", "phase", "rep_verdict"})
 _WHOLE: Final = frozenset({"rep", "start_frame", "bottom_frame", "end_frame"})
@@ -26,7 +26,7 @@ def write_reps_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     OutputError
         The file cannot be written.
     """
-    _write_csv(path, REP_COLUMNS, ([row[name] for name in REP_COLUMNS] for row in rows))
+    _write_csv(path, REP_COLUMNS, map(rep_cells, rows))
 
 
 def write_failures(path: Path, failures: Iterable[Sequence[str]]) -> None:

@@ -41,6 +41,7 @@ _CHATTER: Final = re.compile(
 def without_chatter(text: bytes) -> bytes:
     """Take the log lines of TFLite, LiteRT and absl out of what went to standard error."""
     kept, last, spare_heads = bytearray(), 0, 0
+    messages = _messages(text)
     for match in _CHATTER.finditer(text):
         kept += text[last : match.start()]
         last = match.end()
@@ -49,7 +50,26 @@ def without_chatter(text: bytes) -> bytes:
         while spare_heads < 0:
             _drop_last_head(kept)
             spare_heads += 1
+        if match["litert"]:
+            kept += b"".join(_words_behind(match[0], messages))
     return bytes(kept + text[last:])
+
+
+def _messages(text: bytes) -> re.Pattern[bytes]:
+    """Match what LiteRT says in this text, the shortest first: others may end with our words."""
+    said = set(re.findall(_HEAD + _PLACE + rb"(.+?)\r?\n", text))
+    forms = [re.sub(rb"0x[0-9a-f]+", rb"0x[0-9a-f]+", re.escape(message)) for message in said]
+    forms.sort(key=len)
+    return re.compile(b"|".join(forms) or rb"(?!)")
+
+
+def _words_behind(chatter: bytes, messages: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Give back what another thread wrote between a message and the end of its line."""
+    for said in re.split(_PLACE, chatter)[1:]:
+        line = re.sub(rb"(?:" + _HEAD + rb"|\s)+\Z", b"", said)
+        message = messages.match(line)
+        if message and message.end() < len(line):
+            yield line[message.end() :] + b"\n"
 
 
 def _drop_last_head(kept: bytearray) -> None:

@@ -45,6 +45,13 @@ def test_known_lines_are_dropped_and_no_others() -> None:
     assert without_chatter(MINGLED[: -len(b"WARNING: ")] + own) == own
 
 
+def test_words_between_a_message_and_its_line_end_come_through() -> None:
+    """LiteRT writes head, message and line end one by one; a progress bar may come between."""
+    place = b"INFO: [environment.cc:36] "
+    text = place + b"ptr=0x12ab, made.\n" + place + b"ptr=0xff, made.43 %\n\n" + place
+    assert without_chatter(text + b"ptr=0x7, made.\n") == b"43 %\n"
+
+
 def test_chatter_is_hidden_and_the_rest_passes_in_order(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
