@@ -204,7 +204,7 @@ def describe(
     """
     table = np.array(span, dtype=np.float64)
     travel = _foot_travel(table, _deepest(table))
-    kind = _kind(table, travel, config)
+    kind = _kind(table, travel, complete, config)
     sides = [side.index for side in kind.standing]
     flexion = table[:, 3:5][:, sides].mean(axis=1)
     bottom = _bottom(flexion, table[:, 2])
@@ -230,7 +230,9 @@ def _allowed(config: AnalysisConfig, complete: bool) -> float:
     return config.max_foot_travel if complete else config.max_foot_travel / 2
 
 
-def _kind(table: np.ndarray, travel: np.ndarray, config: AnalysisConfig) -> SquatKind:
+def _kind(
+    table: np.ndarray, travel: np.ndarray, complete: bool, config: AnalysisConfig
+) -> SquatKind:
     """Which leg or legs stand, from which foot is lifted, or from which alone stays put."""
     if config.squat != "auto":
         return SquatKind(config.squat)
@@ -239,7 +241,8 @@ def _kind(table: np.ndarray, travel: np.ndarray, config: AnalysisConfig) -> Squa
     if (lifted != 0).mean() >= config.lifted_share:
         standing, free = (Side.RIGHT, Side.LEFT) if lifted.sum() > 0 else (Side.LEFT, Side.RIGHT)
         # A free foot nearer to the camera may look lower; but the other one stays where it is.
-        if travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]:
+        away = travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]
+        if away and complete:  # in a step that was cut off one foot stays, too
             standing = free
         return SquatKind(standing.value)
     # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
@@ -269,6 +272,12 @@ def _deepest(table: np.ndarray) -> int:
 def _foot_travel(table: np.ndarray, bottom: int) -> np.ndarray:
     """Largest way of each foot between start, bottom and end, shape (S,), leg lengths."""
     places = table[[0, bottom, -1], 6:10].reshape(3, 2, 2)
+    # Deep down the pose model may take one leg for the other for a moment.
+    changed = places[:, ::-1]
+    moved, moved_changed = (
+        np.linalg.norm(p - places[0], axis=-1).sum(axis=1) for p in (places, changed)
+    )
+    places = np.where((moved_changed < moved)[:, None, None], changed, places)
     ways = np.linalg.norm(places[:, None] - places[None], axis=-1)
     return np.asarray(ways.max(axis=(0, 1)))
 

@@ -12,7 +12,7 @@ from valgus import pipeline
 from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import Dip, Rep
 from valgus.model import PoseTrack, SquatKind
-from valgus.reps import RepSample, RepSegmenter
+from valgus.reps import RepSample, RepSegmenter, describe
 
 
 def reps_of(track: PoseTrack, **settings: object) -> tuple[list[Rep], tuple[Dip, ...]]:
@@ -139,3 +139,31 @@ def test_a_sample_without_anybody_changes_nothing() -> None:
     assert segmenter.update(nobody) == []
     assert not segmenter.deep
     assert segmenter.finish() == []
+
+
+def test_legs_taken_for_each_other_at_the_bottom_do_not_cost_the_rep() -> None:
+    truth = film(Scene(squats=(Squat(),) * 2))
+    bottom = round(truth.bottoms_s[0] * 30)
+    rows = slice(bottom - 10, bottom + 10)
+    xy = truth.track.xy_px.copy()
+    for left in (25, 27, 29, 31):
+        xy[rows, [left, left + 1]] = xy[rows, [left + 1, left]]
+    reps, _ = reps_of(dataclasses.replace(truth.track, xy_px=xy))
+    assert [rep.squat for rep in reps] == [SquatKind.DOUBLE] * 2
+
+
+def a_step(free_x: float) -> list[RepSample]:
+    """A foot lifted while the other one, which seems to stand, travels; flexion as in a squat."""
+    share = np.linspace(0.0, 1.0, 20)
+    return [
+        RepSample(n, n / 30, 0.3 * s, 70.0 * s, 70.0 * s, 1.0, 0.2, 0.0, free_x * s, 0.0)
+        for n, s in enumerate(share)
+    ]
+
+
+def test_a_step_that_was_cut_off_is_no_single_leg_squat() -> None:
+    config = AnalysisConfig()
+    assert describe(a_step(0.4), config, 1, complete=False) is None
+    whole = describe(a_step(0.4), config, 1, complete=True)
+    assert isinstance(whole, Rep)
+    assert whole.squat is SquatKind.LEFT
