@@ -33,6 +33,7 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     xy = track.xy_px.copy()
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] -= shift_px(table[name], drop, reference)
+    xy.setflags(write=False)  # so that the track need not copy it
     return dataclasses.replace(track, xy_px=xy)
 
 

@@ -63,8 +63,8 @@ class Leg:
     @property
     def rate(self) -> float:
         """Frames per second; infinite for a single frame."""
-        steps_s = np.diff(self.time_s)
-        return 1.0 / float(np.median(steps_s)) if len(steps_s) else math.inf
+        span_s = float(self.time_s[-1] - self.time_s[0])
+        return (len(self.time_s) - 1) / span_s if span_s > 0 else math.inf
 
     def at_bottom(self) -> FloatArray:
         """Each measure at the bottom, shape (4,)."""

@@ -216,9 +216,9 @@ class PoseTrack:
     def __len__(self) -> int:
         return len(self.time_s)
 
-    def part(self, rows: slice) -> PoseTrack:
+    def part(self, rows: slice | IntArray) -> PoseTrack:
         """Cut out some rows; all of them are the track itself."""
-        if rows == slice(0, len(self)):
+        if isinstance(rows, slice) and rows.indices(len(self)) == (0, len(self), 1):
             return self
         names = ("frame_index", "time_s", "xy_px", "world_m", "visibility")
         columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in names}

@@ -24,6 +24,11 @@ from valgus.findings import SessionResult, View
 from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
 from valgus.ports import FrameSource, PoseEstimator, Progress
 
+_MOST_STANDING = 3000
+"""Rows of somebody standing, a minute and a half of them, beyond which more say nothing new."""
+_BLOCK = 2048
+"""Rows that are measured in one go: what comes and goes meanwhile stays in the cache."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
@@ -137,13 +142,21 @@ def _measure(
 ) -> _Stretch:
     """Calibrate on the landmarks, move them to the joint centres, calibrate again and measure."""
     raw, here = track.part(place.rows), smooth.part(place.rows)
-    first = reference.calibrate(here, config, place.standing)
+    rows = np.flatnonzero(place.standing)
+    stands = here.part(rows[:: 1 + len(rows) // _MOST_STANDING])
+    always = np.ones(len(stands), dtype=np.bool_)
+    first = reference.calibrate(stands, config, always)
     if first is None:
         return _Stretch(place.rows.start, kinematics.nothing(raw), view.look(None, config))
-    centres = correction.to_joint_centres(here, first)
-    found = reference.calibrate(centres, config, place.standing) or first
-    series = kinematics.measure(raw, centres, found, config)
-    return _Stretch(place.rows.start, series, view.look(found, config))
+    found = reference.calibrate(correction.to_joint_centres(stands, first), config, always) or first
+    parts = [slice(start, start + _BLOCK) for start in range(0, len(here), _BLOCK)]
+    series = [
+        kinematics.measure(
+            raw.part(part), correction.to_joint_centres(here.part(part), first), found, config
+        )
+        for part in parts
+    ]
+    return _Stretch(place.rows.start, KneeSeries.joined(series), view.look(found, config))
 
 
 def _stretch_of(row: int, stretches: Sequence[_Stretch]) -> _Stretch:

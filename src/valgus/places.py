@@ -10,6 +10,7 @@ is not taken for somebody who stands more upright.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,9 +21,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from valgus import sight, signals, stance
 from valgus.config import AnalysisConfig
-from valgus.landmarks import ANKLES, HIPS, SHOULDERS
+from valgus.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
 from valgus.model import BoolArray, FloatArray, PoseTrack
 
+_FEET: Final = tuple(zip(TOES, HEELS, strict=True))
 _NEARLY_UPRIGHT: Final = 0.85
 """Share of the greatest height in metres from which somebody may be standing; its error is 5 %."""
 _SHORTEST_STAND_S: Final = 0.2
@@ -108,8 +110,8 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
     upright = _perhaps_upright(track, height, lifted)
     if not upright.any():
         return ()
-    stands = [_stand(track, rows, height, lifted, yaw_deg) for rows in _looks(track, upright)]
-    edges = [0, *_boundaries(track, stands, lifted), len(track)]
+    stands = _stands(track, list(_looks(track, upright)), height, lifted)
+    edges = [0, *_boundaries(track, stands, height, lifted), len(track)]
     spans = [slice(first, last) for first, last in pairwise(edges)]
     return tuple(
         Place(rows, stance.tallest(height[rows], upright[rows], lifted[rows])) for rows in spans
@@ -172,40 +174,54 @@ def _looks(track: PoseTrack, upright: BoolArray) -> Iterator[slice]:
             yield from (slice(*edge) for edge in pairwise(edges))
 
 
-def _stand(
-    track: PoseTrack, rows: slice, height: FloatArray, lifted: BoolArray, yaw_deg: FloatArray
-) -> _Stand:
-    size = float(np.percentile(height[rows], 90))
-    on_both_feet = lifted[rows].mean() < 0.5
-    across = sight.foot_across(track.xy_px[rows], size)
-    return _Stand(
-        rows=rows,
-        height_px=size,
-        ankles_px=np.median(track.xy_px[rows][:, list(ANKLES)], axis=0),
-        across=across if on_both_feet else np.full(2, np.nan),
-        yaw_deg=_agreed_yaw_deg(yaw_deg[rows]),
-    )
+def _stands(
+    track: PoseTrack, looks: Sequence[slice], height: FloatArray, lifted: BoolArray
+) -> list[_Stand]:
+    """Take the means of each look; all at once, for a long video has thousands."""
+    yaw = np.radians(sight.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_)))
+    feet = [track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET]
+    ankles = track.xy_px[:, list(ANKLES)].reshape(-1, 4)
+    columns = np.column_stack([height, lifted, *feet, np.cos(yaw), np.sin(yaw), ankles])
+    total = np.zeros((len(columns) + 1, columns.shape[1]))
+    np.cumsum(np.nan_to_num(columns), axis=0, out=total[1:])
+    return [
+        _stand(rows, (total[rows.stop] - total[rows.start]) / (rows.stop - rows.start))
+        for rows in looks
+    ]
 
 
-def _agreed_yaw_deg(yaw_deg: FloatArray) -> float:
-    """Mean of directions that agree; NaN where the pose model wavers between front and back."""
-    agree = abs(np.exp(1j * np.radians(yaw_deg)).mean()) > _ALIKE
-    return sight.circular_mean_deg(yaw_deg) if agree else np.nan
+def _stand(rows: slice, mean: FloatArray) -> _Stand:
+    size, lifted, left, right, ahead, aside = mean[:6].tolist()
+    across = (left / size, right / size) if lifted < 0.5 else (math.nan, math.nan)
+    # Where the pose model wavers between front and back, directions do not agree.
+    sure = math.hypot(ahead, aside) > _ALIKE
+    yaw_deg = math.degrees(math.atan2(aside, ahead)) if sure else math.nan
+    return _Stand(rows, size, mean[6:].reshape(2, 2), np.array(across), yaw_deg)
 
 
-def _boundaries(track: PoseTrack, stands: Sequence[_Stand], lifted: BoolArray) -> Iterator[int]:
+def _boundaries(
+    track: PoseTrack, stands: Sequence[_Stand], height: FloatArray, lifted: BoolArray
+) -> Iterator[int]:
     """Rows at which another place begins."""
     speed = stance.foot_speed(track.time_s, track.xy_px, lifted)
     here = stands[0]
     for before, after in pairwise(stands):
         if here.moved_to(after):
-            yield before.rows.stop + _arrival(speed[before.rows.stop : after.rows.start])
+            between = slice(before.rows.stop, after.rows.start)
+            standing_px = stance.UPRIGHT * min(before.height_px, after.height_px)
+            yield between.start + _arrival(speed[between], height[between], standing_px)
             here = after
 
 
-def _arrival(speed: FloatArray) -> int:
-    """Row after the last one in which a foot moved, or moved most where none was fast."""
+def _arrival(speed: FloatArray, height: FloatArray, standing_px: float) -> int:
+    """Row after the last one in which a foot moved, or moved most where none was fast.
+
+    Within a squat the feet stay, whatever their landmarks do: then it is before or after it.
+    """
     if not len(speed):
         return 0
     stepping = np.flatnonzero(speed >= stance.STILL)
-    return 1 + int(stepping[-1] if len(stepping) else np.argmax(speed))
+    row = int(stepping[-1] if len(stepping) else np.argmax(speed))
+    if height[row] >= standing_px or not np.isfinite(height).any():
+        return row + 1
+    return 0 if row < np.nanargmin(height) else len(speed)

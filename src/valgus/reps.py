@@ -92,9 +92,11 @@ class RepSegmenter:
         self._reset(keep_from=len(self._samples))
         return found
 
-    def abandon(self) -> None:
-        """Forget what is under way."""
+    def leave(self) -> list[Rep | Dip]:
+        """Go elsewhere; return what had come up again, and forget a way down."""
+        found = self._close() if self._state is _State.UP else []
         self._reset(keep_from=len(self._samples))
+        return found
 
     @property
     def deep(self) -> bool:
@@ -305,14 +307,14 @@ def find_reps(
     series : KneeSeries
     config : AnalysisConfig
     new_places : collection of int
-        Rows from which the subject stands at another place: no repetition goes across, and what
-        was under way when she left was none.
+        Rows from which the subject stands at another place: no repetition goes across, and a way
+        down that ended there was none.
     """
     segmenter = RepSegmenter(config)
     found: list[Rep | Dip] = []
     for sample in samples(series):
         if sample.row in new_places:
-            segmenter.abandon()
+            found += segmenter.leave()
         found += segmenter.update(sample)
     found += segmenter.finish()
     reps = tuple(item for item in found if isinstance(item, Rep))

@@ -123,3 +123,16 @@ def test_one_leg_in_the_air_is_no_other_place(lift: str) -> None:
 def test_few_frames_a_second_are_no_failure(rate_hz: float) -> None:
     track = film(dataclasses.replace(FIVE, rate_hz=rate_hz)).track
     assert len(places.find(track, CONFIG)) >= 1
+
+
+def test_feet_that_are_turned_right_after_a_squat_do_not_cost_it() -> None:
+    """The landmarks of the toes tell another place; the squat before it is still a squat."""
+    scene = dataclasses.replace(FIVE, squats=(Squat(rest_s=0.8),) * 4, lead_s=1.0)
+    truth = film(scene)
+    after = truth.track.time_s > truth.bottoms_s[1] + 1.1
+    xy = truth.track.xy_px.copy()
+    xy[after, 31, 0] += 60
+    xy[after, 32, 0] -= 60
+    track = dataclasses.replace(truth.track, xy_px=xy)
+    assert len(places.find(track, CONFIG)) == 2
+    assert len(judged(track).reps) == 4
