@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from enum import Enum, auto
-from typing import NamedTuple
-
-import numpy as np
 
 from valgus.config import AnalysisConfig
 from valgus.findings import Dip, Rep
-from valgus.model import KneeSeries, Side, SquatKind
+from valgus.model import KneeSeries, Side
+from valgus.movement import RepSample, describe
 
 _FORGET_VALLEY_S = 2.5
 """A valley older than this while nothing moves is posture, not the start of a repetition."""
@@ -28,23 +26,6 @@ _SETTLED_S = 0.25
 """So long without a new low after the way up, the person stands again."""
 _EDGE = 0.1
 """Share of a rep's drop within which it has not begun, or has ended."""
-_PLATEAU = 0.98
-"""Share of the greatest flexion above which the knee is at the bottom."""
-
-
-class RepSample(NamedTuple):
-    """What the segmenter needs of one frame; NaN depth = nobody seen."""
-
-    row: int
-    time_s: float
-    depth: float
-    flexion_left_deg: float
-    flexion_right_deg: float
-    lifted: float
-    foot_left_x: float
-    foot_left_y: float
-    foot_right_x: float
-    foot_right_y: float
 
 
 class _State(Enum):
@@ -181,107 +162,6 @@ class RepSegmenter:
     def _forget(self, before_s: float) -> None:
         keep = next(i for i, sample in enumerate(self._samples) if sample.time_s >= before_s)
         self._reset(keep_from=max(keep, 0))
-
-
-def describe(
-    span: list[RepSample], config: AnalysisConfig, number: int, complete: bool = True
-) -> Rep | Dip | None:
-    """Say what a movement from standing to standing was.
-
-    Parameters
-    ----------
-    span : list of RepSample
-        From the last upright sample to the next one.
-    config : AnalysisConfig
-    number : int
-        The number that a repetition would get.
-    complete : bool
-        Whether the way up was seen.
-
-    Returns
-    -------
-    found : Rep, Dip or None
-        None for what is no squat: a step, a shift of weight, a jump of the landmarks, or a
-        shallow dip that was cut off and might have become anything.
-    """
-    table = np.array(span, dtype=np.float64)
-    travel = _foot_travel(table, _deepest(table))
-    kind = _kind(table, travel, complete, config)
-    sides = [side.index for side in kind.standing]
-    flexion = table[:, 3:5][:, sides].mean(axis=1)
-    bottom = _bottom(flexion, table[:, 2])
-    if not _lasts(span, config, complete) or travel[sides].max() > _allowed(config, complete):
-        return None
-    times = (span[0].time_s, span[bottom].time_s, span[-1].time_s)
-    deepest = float(flexion[bottom])
-    if deepest < config.rep_flexion_deg:
-        is_dip = complete and deepest >= config.partial_flexion_deg
-        return Dip(*times, deepest) if is_dip else None
-    rows = (span[0].row, span[bottom].row, span[-1].row)
-    return Rep(number, kind, *rows, *times, deepest, float(table[bottom, 2]), complete)
-
-
-def _lasts(span: list[RepSample], config: AnalysisConfig, complete: bool) -> bool:
-    """Whether a movement takes as long as a squat, or half of that when half of it was seen."""
-    shortest = config.min_rep_s if complete else config.min_rep_s / 2
-    return shortest <= span[-1].time_s - span[0].time_s <= config.max_rep_s
-
-
-def _allowed(config: AnalysisConfig, complete: bool) -> float:
-    """How far a standing foot may travel; half of it when only half of a movement was seen."""
-    return config.max_foot_travel if complete else config.max_foot_travel / 2
-
-
-def _kind(
-    table: np.ndarray, travel: np.ndarray, complete: bool, config: AnalysisConfig
-) -> SquatKind:
-    """Which leg or legs stand, from which foot is lifted, or from which alone stays put."""
-    if config.squat != "auto":
-        return SquatKind(config.squat)
-    # The free foot sinks with the body and may look planted at the bottom: the whole rep counts.
-    lifted = table[:, 5]
-    if (lifted != 0).mean() >= config.lifted_share:
-        standing, free = (Side.RIGHT, Side.LEFT) if lifted.sum() > 0 else (Side.LEFT, Side.RIGHT)
-        # A free foot nearer to the camera may look lower; but the other one stays where it is.
-        away = travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]
-        if away and complete:  # in a step that was cut off one foot stays, too
-            standing = free
-        return SquatKind(standing.value)
-    # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
-    # and comes back with it; in a step it goes on.
-    away = np.linalg.norm(table[-1, 6:10].reshape(2, 2) - table[0, 6:10].reshape(2, 2), axis=-1)
-    still = travel <= config.max_foot_travel / 2
-    moving = (travel > config.max_foot_travel) & (away <= config.max_foot_travel / 2)
-    if still.any() and moving.any():
-        return SquatKind.LEFT if still[0] else SquatKind.RIGHT
-    return SquatKind.DOUBLE
-
-
-def _bottom(flexion: np.ndarray, depth: np.ndarray) -> int:
-    """Middle of the time around the greatest flexion in which it hardly changes."""
-    deep = depth >= (depth.max() + depth.min()) / 2
-    top = int(np.argmax(np.where(deep, flexion, -np.inf)))
-    near = flexion >= _PLATEAU * flexion[top]
-    first = top - int(np.argmin(np.append(near[top::-1], False))) + 1
-    last = top + int(np.argmin(np.append(near[top:], False))) - 1
-    return (first + last) // 2
-
-
-def _deepest(table: np.ndarray) -> int:
-    return int(np.argmax(table[:, 2]))
-
-
-def _foot_travel(table: np.ndarray, bottom: int) -> np.ndarray:
-    """Largest way of each foot between start, bottom and end, shape (S,), leg lengths."""
-    places = table[[0, bottom, -1], 6:10].reshape(3, 2, 2)
-    # Deep down the pose model may take one leg for the other for a moment.
-    changed = places[:, ::-1]
-    moved, moved_changed = (
-        np.linalg.norm(p - places[0], axis=-1).sum(axis=1) for p in (places, changed)
-    )
-    places = np.where((moved_changed < moved)[:, None, None], changed, places)
-    ways = np.linalg.norm(places[:, None] - places[None], axis=-1)
-    return np.asarray(ways.max(axis=(0, 1)))
 
 
 def samples(series: KneeSeries) -> Iterator[RepSample]:

@@ -12,7 +12,8 @@ from valgus import pipeline
 from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import Dip, Rep
 from valgus.model import PoseTrack, SquatKind
-from valgus.reps import RepSample, RepSegmenter, describe
+from valgus.movement import RepSample, describe
+from valgus.reps import RepSegmenter
 
 
 def reps_of(track: PoseTrack, **settings: object) -> tuple[list[Rep], tuple[Dip, ...]]:

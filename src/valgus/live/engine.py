@@ -23,7 +23,8 @@ from valgus.live_state import (
     Stage,
 )
 from valgus.model import KneeSeries, PoseModelInfo, PoseObservation, Side, Verdict, VideoInfo
-from valgus.reps import RepSample, RepSegmenter, samples
+from valgus.movement import RepSample
+from valgus.reps import RepSegmenter, samples
 from valgus.setup_check import Surroundings
 
 _CHECKED_S: Final = 1.0
