@@ -33,8 +33,9 @@ _CHATTER: Final = re.compile(
     rb"(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+:\d+\] .*\r?\n"  # absl
     rb"|WARNING: (?:All log messages|Logging) before .*\r?\n"
     rb"|(?:INFO|WARNING|VERBOSE): .*(?:TensorFlow|XNNPACK|FlatBuffer|delegate).*\r?\n"
-    rb"|(?P<litert>(?:" + _HEAD + rb")*" + _PLACE + rb".*\r?\n(?:\r?\n)*)"
-    rb"|(?P<alone>" + _HEAD + rb"(?=\r?\n|" + _HEAD + rb"|\Z)))"
+    rb"|(?P<litert>(?:" + _HEAD + rb")*" + _PLACE + rb".*\r?\n)"
+    rb"|(?P<alone>" + _HEAD + rb"(?=\r?\n|" + _HEAD + rb"|\Z)))(?:\r?\n)*"
+    rb"|\A(?:\r?\n)+"  # the end of a line of the part before
 )
 
 

@@ -41,6 +41,7 @@ def test_known_lines_are_dropped_and_no_others() -> None:
     assert without_chatter(first + own + second) == own
     assert without_chatter(CHATTER) == b""
     assert without_chatter(MINGLED) == b""
+    assert without_chatter(b"\n" + CHATTER + b"\n" + own) == own
     assert without_chatter(b"WARNING: " + own + b"[model_load.cc:402] Sparsity.\n") == own
     assert without_chatter(MINGLED[: -len(b"WARNING: ")] + own) == own
 
