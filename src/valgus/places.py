@@ -110,7 +110,7 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
     upright = _perhaps_upright(track, height, lifted)
     if not upright.any():
         return ()
-    stands = _stands(track, list(_looks(track, upright)), height, lifted)
+    stands = _stands(track, list(_looks(track, upright)), height, lifted, yaw_deg)
     edges = [0, *_boundaries(track, stands, height, lifted), len(track)]
     spans = [slice(first, last) for first, last in pairwise(edges)]
     return tuple(
@@ -175,10 +175,14 @@ def _looks(track: PoseTrack, upright: BoolArray) -> Iterator[slice]:
 
 
 def _stands(
-    track: PoseTrack, looks: Sequence[slice], height: FloatArray, lifted: BoolArray
+    track: PoseTrack,
+    looks: Sequence[slice],
+    height: FloatArray,
+    lifted: BoolArray,
+    yaw_deg: FloatArray,
 ) -> list[_Stand]:
     """Take the means of each look; all at once, for a long video has thousands."""
-    yaw = np.radians(sight.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_)))
+    yaw = np.radians(yaw_deg)
     feet = [track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET]
     ankles = track.xy_px[:, list(ANKLES)].reshape(-1, 4)
     columns = np.column_stack([height, lifted, *feet, np.cos(yaw), np.sin(yaw), ankles])

@@ -6,8 +6,6 @@ import dataclasses
 import math
 from typing import Final
 
-import numpy as np
-
 from valgus import signs
 from valgus.config import ChosenConfig
 from valgus.findings import Dip, Rep, RepAssessment, SessionResult, View
@@ -83,7 +81,7 @@ class Past:
             signs=signs.gluteus_medius_signs(reps, chosen.values),
             notices=tuple((self._notices | mine).values()),
         )
-        return session, _joined([*self._series, last.series])
+        return session, KneeSeries.joined([*self._series, last.series])
 
 
 def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:
@@ -93,13 +91,4 @@ def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:
 def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:
     return KneeSeries(
         **{item.name: getattr(series, item.name)[rows] for item in dataclasses.fields(series)}
-    )
-
-
-def _joined(parts: list[KneeSeries]) -> KneeSeries:
-    return KneeSeries(
-        **{
-            item.name: np.concatenate([getattr(part, item.name) for part in parts])
-            for item in dataclasses.fields(KneeSeries)
-        }
     )

@@ -1,7 +1,7 @@
 """Takes out of the landmark network what only draws the person's mask, which nobody here asks for.
 
 The mask's layers are a tenth of the network's arithmetic and, at the picture's full resolution, a
-quarter of its time. TFLite works through all layers that a file lists, whoever reads their results;
+fifth of its time. TFLite works through all layers that a file lists, whoever reads their results;
 so they are left off the list. Everything else stays as and where it is, and so do the landmarks, to
 the last bit.
 
