@@ -89,8 +89,8 @@ def _kind(
     if (lifted != 0).mean() >= config.lifted_share:
         standing, free = (Side.RIGHT, Side.LEFT) if lifted.sum() > 0 else (Side.LEFT, Side.RIGHT)
         # A free foot nearer to the camera may look lower; but the other one stays where it is.
-        away = travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]
-        if away and complete:  # in a step that was cut off one foot stays, too
+        strayed = travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]
+        if strayed and complete:  # in a step that was cut off one foot stays, too
             standing = free
         return SquatKind(standing.value)
     # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
