@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -337,6 +338,32 @@ def test_two_programs_may_write_at_once(file: Path) -> None:
         numbers = [r.number for name in ("Anna", "Ben") for r in history.sessions(name)]
     assert len(set(numbers)) == 80
     assert intact(file)
+
+
+def test_opening_waits_for_another_that_makes_the_file(file: Path) -> None:
+    # The journal of a new file is changed on opening; SQLite would not wait for that by itself.
+    file.parent.mkdir()
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    leave = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+    leave.start()
+    with History(file) as history:
+        history.add("Anna", DAY, SESSION, document())
+    leave.join()
+    other.close()
+    assert intact(file)
+
+
+def test_opening_a_file_that_stays_locked_is_told(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("valgus.history.database._PATIENCE_S", 0.2)
+    file.parent.mkdir()
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OutputError, match="another program has been writing"):
+        History(file)
+    other.close()
 
 
 def test_two_programs_may_upgrade_at_once(file: Path) -> None:

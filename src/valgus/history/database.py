@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,9 @@ from valgus.history import versions
 
 _PATIENCE_S: Final = 15.0
 """How long to wait while another program writes."""
+
+_PAUSE_S: Final = 0.005
+"""Between two tries where SQLite itself does not wait."""
 
 
 def connect(file: Path, steps: Sequence[object] | None = None) -> sqlite3.Connection:
@@ -38,8 +42,7 @@ def connect(file: Path, steps: Sequence[object] | None = None) -> sqlite3.Connec
         connection = sqlite3.connect(file, timeout=_PATIENCE_S, isolation_level=None)
         try:
             _refuse_unfit(connection, file, known)
-            # Readers go on while somebody writes, and a kill leaves the last commit.
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             # What is deleted is overwritten, not only forgotten.
@@ -56,6 +59,23 @@ def _make_private(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not file.exists():
         file.touch(mode=0o600)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on while somebody writes, and a kill leave the last commit.
+
+    SQLite does not wait here, however patient the connection is: two programs that change the
+    journal of a new file at once would wait for each other for ever.
+    """
+    until_s = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() >= until_s:
+                raise
+        time.sleep(_PAUSE_S)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -119,15 +139,24 @@ def plain_words(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _plain(file: Path, error: sqlite3.Error) -> ValgusError:
+def _kind(error: sqlite3.Error) -> int | None:
+    """SQLite's primary result code, if the error came from the library."""
     code = getattr(error, "sqlite_errorcode", None)
-    kind = None if code is None else code & 0xFF
+    return None if code is None else code & 0xFF
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return _kind(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _plain(file: Path, error: sqlite3.Error) -> ValgusError:
+    kind = _kind(error)
     if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return OutputError(
             f"Cannot write the history {file}: the disk is full or failed.",
             "Make room and try again; what was stored before is still there.",
         )
-    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if _is_busy(error):
         return OutputError(
             f"Cannot write the history {file}: another program has been writing to it for "
             f"{_PATIENCE_S:.0f} s.",
