@@ -9,7 +9,7 @@ import numpy as np
 from valgus import signals
 from valgus.config import AnalysisConfig
 from valgus.landmarks import MEASURED_JOINTS
-from valgus.model import BoolArray, PoseTrack
+from valgus.model import BoolArray, PoseTrack, own
 
 
 def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:
@@ -24,18 +24,18 @@ def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, Bool
     -------
     smooth : PoseTrack
         The same rows; what was missing for long is still missing. Face and hands, of which
-        nothing is measured, are as they were.
+        nothing is measured, are left out (0).
     was_filled : ndarray of bool, shape (T,)
         Rows that were bridged.
     """
     joints = list(MEASURED_JOINTS)
-    points = np.concatenate([track.xy_px[:, joints], track.world_m[:, joints]], axis=2)
+    points = np.empty((len(track), len(joints), 5))
+    points[:, :, :2], points[:, :, 2:] = track.xy_px[:, joints], track.world_m[:, joints]
     columns = points.reshape(len(track), points.shape[1] * points.shape[2])
     filled, was_filled = signals.fill_short_gaps(track.time_s, columns, config.max_gap_s)
     smooth = signals.lowpass(track.time_s, filled, config.smoothing_hz)
     points = smooth.reshape(points.shape)
-    xy_px, world_m = track.xy_px.copy(), track.world_m.copy()
+    # A coordinate after the other, as they are worked on; what is never written takes no memory.
+    xy_px, world_m = (np.zeros(old.shape, order="F") for old in (track.xy_px, track.world_m))
     xy_px[:, joints], world_m[:, joints] = points[:, :, :2], points[:, :, 2:]
-    for values in (xy_px, world_m):
-        values.setflags(write=False)  # so that the track need not copy them
-    return dataclasses.replace(track, xy_px=xy_px, world_m=world_m), was_filled
+    return dataclasses.replace(track, xy_px=own(xy_px), world_m=own(world_m)), was_filled

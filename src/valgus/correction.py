@@ -9,7 +9,7 @@ import numpy as np
 from valgus import calibration, camera
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import FloatArray, PoseTrack
+from valgus.model import FloatArray, PoseTrack, own
 from valgus.reference import Reference, hip_drop
 
 
@@ -30,11 +30,10 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     table = calibration.BIAS_FRONT if reference.facing_camera else calibration.BIAS_BACK
     upright = camera.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
     drop = np.clip(hip_drop(upright, reference), 0.0, calibration.DEEPEST_DROP)
-    xy = track.xy_px.copy()
+    xy = track.xy_px.copy(order="K")
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] -= shift_px(table[name], drop, reference)
-    xy.setflags(write=False)  # so that the track need not copy it
-    return dataclasses.replace(track, xy_px=xy)
+    return dataclasses.replace(track, xy_px=own(xy))
 
 
 def shift_px(bias: calibration.Bias, drop: FloatArray, reference: Reference) -> FloatArray:

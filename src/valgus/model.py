@@ -93,8 +93,8 @@ def _sealed(owner: object, name: str, shape: tuple[int | None, ...], dtype: type
     """Check one array field against `shape` (None = any length) and make it read-only."""
     given: Any = getattr(owner, name)
     # What is sealed already is shared: nobody can change it, and long tracks are large.
-    sealed = isinstance(given, np.ndarray) and not given.flags.writeable and given.base is None
-    array: NDArray[Any] = given if sealed and given.dtype == dtype else np.array(given, dtype=dtype)
+    shared = _is_sealed(given) and given.dtype == dtype
+    array: NDArray[Any] = given if shared else np.array(given, dtype=dtype)
     fits = array.ndim == len(shape) and all(
         want is None or want == have for want, have in zip(shape, array.shape, strict=True)
     )
@@ -104,6 +104,19 @@ def _sealed(owner: object, name: str, shape: tuple[int | None, ...], dtype: type
         )
     array.setflags(write=False)
     object.__setattr__(owner, name, array)
+
+
+def _is_sealed(given: object) -> bool:
+    """Whether it is an array, or a part of one, that nobody writes to."""
+    if not isinstance(given, np.ndarray) or given.flags.writeable:
+        return False
+    return given.base is None or _is_sealed(given.base)
+
+
+def own(array: NDArray[Any]) -> NDArray[Any]:
+    """Make an array that nobody else will write to read-only: then no type has to copy it."""
+    array.setflags(write=False)
+    return array
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +308,7 @@ class KneeSeries:
             return parts[0]
         names = [item.name for item in fields(KneeSeries)]
         return KneeSeries(
-            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+            **{n: own(np.concatenate([getattr(part, n) for part in parts])) for n in names}
         )
 
     def columns(self) -> Iterator[tuple[str, NDArray[Any]]]:

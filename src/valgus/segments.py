@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valgus import pipeline
-from valgus.model import PoseTrack
+from valgus.model import PoseTrack, own
 from valgus.ports import FrameSource, PoseEstimator, Progress
 from valgus.pose.replay import kept
 
@@ -250,8 +250,7 @@ def _joined(found: Sequence[_Found]) -> PoseTrack:
     columns: dict[str, Any] = {}
     for place, name in enumerate(_COLUMNS):
         kind = np.int64 if name == "frame_index" else np.float64
-        columns[name] = np.concatenate([item.columns[place] for item in found], dtype=kind)
-        columns[name].setflags(write=False)
+        columns[name] = own(np.concatenate([item.columns[place] for item in found], dtype=kind))
     first = found[0].empty
     frames = first.decoded_frames if len(found) == 1 else len(columns["time_s"])
     return dataclasses.replace(first, **columns, decoded_frames=frames)

@@ -23,8 +23,9 @@ _NEGLIGIBLE = 1e-9
 """Share of its height below which an impulse response is cut off."""
 _LONGEST_STEP_S = 1.0
 """Over a longer step of time nothing is known; a clock that jumps by hours makes one, too."""
-_BLOCK = 256
-"""Rows that are filtered in one go."""
+_BLOCK = 32
+"""Rows that are filtered in one go: from four times as many the matrix library uses threads, which
+take a hundred times as long to wait for each other as the work takes."""
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:
@@ -39,10 +40,10 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
     >>> runs(np.array([True, True, False, True]))
     [(0, 2), (3, 4)]
     """
-    edges = np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8))
-    return list(
-        zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True)
-    )
+    framed = np.zeros(len(mask) + 2, dtype=np.bool_)
+    framed[1:-1] = mask
+    edges = np.flatnonzero(framed[1:] != framed[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def fill_short_gaps(
@@ -62,11 +63,15 @@ def fill_short_gaps(
     Returns
     -------
     filled : ndarray, shape (T, ...)
+        `values` itself where nothing is missing.
     was_filled : ndarray of bool, shape (T,)
     """
-    flat = values.reshape(len(values), math.prod(values.shape[1:])).copy()
+    flat = values.reshape(len(values), math.prod(values.shape[1:]))
     missing: BoolArray = np.asarray(~np.isfinite(flat).all(axis=1))
     was_filled = np.zeros(len(flat), dtype=np.bool_)
+    if not missing.any():
+        return values, was_filled
+    flat = flat.copy()
     for start, end in runs(missing):
         if start == 0 or end == len(flat) or time_s[end] - time_s[start - 1] > max_gap_s:
             continue
@@ -121,17 +126,21 @@ def lowpass(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatAr
     ----------
     Winter 2009, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4.
     """
-    flat = values.reshape(len(values), math.prod(values.shape[1:])).copy()
+    flat = values.reshape(len(values), math.prod(values.shape[1:]))
+    smooth = flat.copy()
     jumps = np.flatnonzero(np.diff(time_s) > _LONGEST_STEP_S) + 1
     for first, last in pairwise([0, *jumps.tolist(), len(flat)]):
         for start, end in runs(np.asarray(np.isfinite(flat[first:last]).all(axis=1))):
             if end - start >= _MIN_SAMPLES:
                 rows = slice(first + start, first + end)
-                flat[rows] = _lowpass_run(time_s[rows], flat[rows], cutoff_hz)
-    return flat.reshape(values.shape)
+                _lowpass_run(time_s[rows], flat[rows], cutoff_hz, smooth[rows])
+    return smooth.reshape(values.shape)
 
 
-def _lowpass_run(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
+def _lowpass_run(
+    time_s: FloatArray, values: FloatArray, cutoff_hz: float, smooth: FloatArray
+) -> None:
+    """Write an unbroken run, smoothed, to `smooth`."""
     rate = 1.0 / float(np.median(np.diff(time_s)))
     cutoff_hz = min(cutoff_hz, _HIGHEST_CUTOFF * rate)
     # A drop-out inside a run would be squeezed by counting samples; a uniform clock keeps time.
@@ -142,8 +151,11 @@ def _lowpass_run(time_s: FloatArray, values: FloatArray, cutoff_hz: float) -> Fl
     kernel = zero_phase_kernel(cutoff_hz / rate)
     pad = min(len(grid) - 1, int(2 * rate / cutoff_hz))
     if len(grid) == len(time_s) and np.abs(grid - time_s).max() < _SAME_TIME_S:
-        return _convolved(values, kernel, pad)
-    return _resample(time_s, grid, _convolved(_resample(grid, time_s, values), kernel, pad))
+        _convolve(values, kernel, pad, smooth)
+        return
+    even = np.empty((len(grid), values.shape[1]))
+    _convolve(_resample(grid, time_s, values), kernel, pad, even)
+    smooth[:] = _resample(time_s, grid, even)
 
 
 def zero_phase_kernel(cutoff: float) -> FloatArray:
@@ -175,25 +187,20 @@ def zero_phase_kernel(cutoff: float) -> FloatArray:
     return np.asarray(kernel / kernel.sum())
 
 
-def _convolved(values: FloatArray, kernel: FloatArray, pad: int) -> FloatArray:
-    """Convolve every column, shape (T, C), with a symmetrical kernel.
+def _convolve(values: FloatArray, kernel: FloatArray, pad: int, out: FloatArray) -> None:
+    """Convolve every column, shape (T, C), with a symmetrical kernel of 2 K + 1 samples.
 
     Beyond each end the values go on mirrored through the end point for `pad` samples, then
-    constant. Rows are worked on in blocks that stay in the processor's cache.
+    constant. A block of rows is its surroundings times a matrix with the kernel in each row.
     """
     reach = len(kernel) // 2
-    out = np.empty_like(values)
+    band = np.zeros((_BLOCK, _BLOCK + 2 * reach))
+    for row in range(_BLOCK):
+        band[row, row : row + len(kernel)] = kernel
     for start in range(0, len(values), _BLOCK):
         stop = min(start + _BLOCK, len(values))
-        part = _extended(values, np.arange(start - reach, stop + reach), pad)
-        rows = stop - start
-        total = kernel[reach] * part[reach : reach + rows]
-        for away in range(1, reach + 1):
-            pair = part[reach - away : reach - away + rows] + part[reach + away :][:rows]
-            pair *= kernel[reach + away]
-            total += pair
-        out[start:stop] = total
-    return out
+        around = _extended(values, np.arange(start - reach, stop + reach), pad)
+        np.matmul(band[: stop - start, : len(around)], around, out=out[start:stop])
 
 
 def _extended(values: FloatArray, at: NDArray[np.int64], pad: int) -> FloatArray:
