@@ -8,11 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from valgus.geometry import dot, vectors
+
 FloatArray = NDArray[np.float64]
-
-
-def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
-    return np.asarray((a * b).sum(axis=-1))
 
 
 def viewing_rays(xy_px: FloatArray, centre_px: FloatArray, focal_px: float) -> FloatArray:
@@ -30,7 +28,7 @@ def viewing_rays(xy_px: FloatArray, centre_px: FloatArray, focal_px: float) -> F
     rays : ndarray, shape (..., 3)
         (x right, y down, z away) per unit of depth, so z is 1.
     """
-    rays = np.ones((*xy_px.shape[:-1], 3))
+    rays = np.ones((*xy_px.shape[:-1], 3), order="F")
     rays[..., :2] = (xy_px - centre_px) / focal_px
     return rays
 
@@ -92,8 +90,8 @@ def point_on_ray(
     -------
     point : ndarray, shape (..., 3), unit of `anchor`
     """
-    square, along = _dot(ray, ray), _dot(ray, anchor)
-    rest = along**2 - square * (_dot(anchor, anchor) - np.asarray(distance) ** 2)
+    square, along = dot(ray, ray), dot(ray, anchor)
+    rest = along**2 - square * (dot(anchor, anchor) - np.asarray(distance) ** 2)
     root = np.sqrt(np.maximum(rest, 0.0))
     scale = (along + np.where(nearer, -root, root)) / square
     return np.asarray(ray * scale[..., None])
@@ -115,7 +113,7 @@ def camera_to_body(points: FloatArray, yaw_deg: ArrayLike) -> FloatArray:
     yaw = np.radians(np.asarray(yaw_deg, dtype=np.float64))
     cosine, sine = np.cos(yaw), np.sin(yaw)
     right, down, away = points[..., 0], points[..., 1], points[..., 2]
-    return np.stack([cosine * right - sine * away, -down, -sine * right - cosine * away], axis=-1)
+    return vectors(cosine * right - sine * away, -down, -sine * right - cosine * away)
 
 
 def rotate_2d(xy: FloatArray, angle_deg: float, centre: FloatArray) -> FloatArray:

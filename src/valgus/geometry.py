@@ -20,8 +20,31 @@ def _cross_2d(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
 
 
-def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
-    return np.asarray((a * b).sum(axis=-1))
+def dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Scalar product over the last axis, shape (...)."""
+    # A sum over an axis of two or three takes NumPy three times as long.
+    return np.asarray(np.einsum("...i,...i->...", a, b))
+
+
+def length(vector: FloatArray) -> FloatArray:
+    """Euclidean length over the last axis, shape (...)."""
+    return np.asarray(np.sqrt(dot(vector, vector)))
+
+
+def vectors(*components: FloatArray) -> FloatArray:
+    """Put components together on a last axis; in memory each stays in one piece."""
+    return np.moveaxis(np.stack(components), 0, -1)
+
+
+def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Vector product over the last axis of three."""
+    pairs = ((1, 2), (2, 0), (0, 1))
+    return vectors(*(a[..., i] * b[..., j] - a[..., j] * b[..., i] for i, j in pairs))
+
+
+def _positive(values: FloatArray) -> FloatArray:
+    """Lengths to divide by; NaN in the place of 0."""
+    return np.where(values > 0, values, np.nan)
 
 
 def fppa_deg(
@@ -53,7 +76,7 @@ def fppa_deg(
     """
     thigh, shank = knee - hip, ankle - knee
     return np.degrees(
-        np.arctan2(np.asarray(side_sign) * _cross_2d(thigh, shank), _dot(thigh, shank))
+        np.arctan2(np.asarray(side_sign) * _cross_2d(thigh, shank), dot(thigh, shank))
     )
 
 
@@ -81,13 +104,7 @@ def medial_offset(
     1.0
     """
     line = ankle - hip
-    length = np.linalg.norm(line, axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (
-            np.asarray(side_sign)
-            * _cross_2d(knee - hip, line)
-            / np.where(length > 0, length, np.nan)
-        )
+    return np.asarray(side_sign) * _cross_2d(knee - hip, line) / _positive(length(line))
 
 
 def separation_ratio(knees: FloatArray, ankles: FloatArray) -> FloatArray:
@@ -107,14 +124,12 @@ def separation_ratio(knees: FloatArray, ankles: FloatArray) -> FloatArray:
     ----------
     Mizner, Chmielewski, Toepke & Tofte 2012, Clin Biomech 27(6).
     """
-    apart = np.linalg.norm(ankles[..., 0, :] - ankles[..., 1, :], axis=-1)
-    knee_apart = np.linalg.norm(knees[..., 0, :] - knees[..., 1, :], axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(knee_apart / np.where(apart > 0, apart, np.nan))
+    apart = length(ankles[..., 0, :] - ankles[..., 1, :])
+    return np.asarray(length(knees[..., 0, :] - knees[..., 1, :]) / _positive(apart))
 
 
-def rejection(vector: FloatArray, axis: FloatArray) -> FloatArray:
-    """Part of `vector` at right angles to `axis`.
+def distance_from_axis(vector: FloatArray, axis: FloatArray) -> FloatArray:
+    """Length of the part of `vector` at right angles to `axis`.
 
     Parameters
     ----------
@@ -123,12 +138,10 @@ def rejection(vector: FloatArray, axis: FloatArray) -> FloatArray:
 
     Returns
     -------
-    part : ndarray, shape (..., 3), unit of `vector`
+    distance : ndarray, shape (...), unit of `vector`
         NaN where the axis has no length.
     """
-    square = _dot(axis, axis)[..., None]
-    along = _dot(vector, axis)[..., None] / np.where(square > 0, square, np.nan)
-    return np.asarray(vector - along * axis)
+    return np.asarray(length(_cross(vector, axis)) / _positive(length(axis)))
 
 
 def toe_line_inward_deg(
@@ -140,8 +153,9 @@ def toe_line_inward_deg(
 ) -> FloatArray:
     """Toe-line inward angle: how far the knee is turned from where the foot points.
 
-    With u = (ankle − hip) / ‖ankle − hip‖, the knee (from the hip) and the foot direction are made
-    perpendicular to u; the result is the signed angle from foot to knee about u.
+    With u = (ankle − hip) / ‖ankle − hip‖, the result is the signed angle about u from the foot
+    direction f to the knee k (from the hip), both seen along u. What of them lies along u drops
+    out of u · (f × k), and is taken off f · k.
 
     Parameters
     ----------
@@ -159,11 +173,11 @@ def toe_line_inward_deg(
         where the knee lies on the line hip–ankle.
     """
     axis = ankle - hip
-    length = np.linalg.norm(axis, axis=-1, keepdims=True)
-    unit = axis / np.where(length > 0, length, np.nan)
-    to_knee, to_toe = rejection(knee - hip, unit), rejection(foot, unit)
-    turn = _dot(np.cross(to_toe, to_knee), unit)
-    return np.degrees(np.arctan2(np.asarray(side_sign) * turn, _dot(to_toe, to_knee)))
+    unit = axis / _positive(length(axis))[..., None]
+    to_knee = knee - hip
+    turn = dot(foot, _cross(to_knee, unit))
+    alike = dot(foot, to_knee) - dot(foot, unit) * dot(to_knee, unit)
+    return np.degrees(np.arctan2(np.asarray(side_sign) * turn, alike))
 
 
 def flexion_deg(hip: FloatArray, knee: FloatArray, ankle: FloatArray) -> FloatArray:
@@ -178,8 +192,7 @@ def flexion_deg(hip: FloatArray, knee: FloatArray, ankle: FloatArray) -> FloatAr
     angle_deg : ndarray, shape (...), [0, 180]
     """
     thigh, shank = knee - hip, ankle - knee
-    sine = np.linalg.norm(np.cross(thigh, shank), axis=-1)
-    return np.asarray(np.degrees(np.arctan2(sine, _dot(thigh, shank))))
+    return np.asarray(np.degrees(np.arctan2(length(_cross(thigh, shank)), dot(thigh, shank))))
 
 
 def tilt_deg(left: FloatArray, right: FloatArray) -> FloatArray:

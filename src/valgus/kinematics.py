@@ -88,7 +88,7 @@ def _inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) ->
     what is barely visible is guessed, and errs up to twice as much.
     """
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
-    arm = np.linalg.norm(geometry.rejection(knee - hip, ankle - hip), axis=-1)
+    arm = geometry.distance_from_axis(knee - hip, ankle - hip)
     plain = (
         calibration.LATERAL_SIGMA_FRONT
         if reference.facing_camera
@@ -103,12 +103,13 @@ def _inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) ->
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
     """Whether hip, knee and ankle of each leg lie in the picture and are visible, shape (T, S)."""
-    size = np.array(raw.video.size_wh_px)
-    inside = ((raw.xy_px >= 0) & (raw.xy_px <= size)).all(axis=-1)
-    good = inside & (raw.visibility >= config.min_visibility)
-    return np.stack(
-        [good[:, HIPS[s]] & good[:, KNEES[s]] & good[:, ANKLES[s]] for s in (0, 1)], axis=1
-    )
+    width, height = raw.video.size_wh_px
+    good = np.ones((len(raw), 2), dtype=np.bool_)
+    for pair in (HIPS, KNEES, ANKLES):
+        right, down = np.moveaxis(raw.xy_px[:, list(pair)], -1, 0)
+        good &= (right >= 0) & (right <= width) & (down >= 0) & (down <= height)
+        good &= raw.visibility[:, list(pair)] >= config.min_visibility
+    return good
 
 
 def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
@@ -132,7 +133,7 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     ankle = ankle_rays * (reference.distance + _ankle_depth(xy_px, reference))[..., None]
     knee = camera.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
     hip = camera.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
-    legs = np.stack([hip, knee, ankle], axis=2)
+    legs = np.moveaxis(np.stack([hip, knee, ankle]), 0, 2)
     return camera.camera_to_body(legs, reference.yaw_deg)
 
 

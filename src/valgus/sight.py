@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from valgus import calibration
+from valgus import calibration, geometry
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Pair
 from valgus.model import BoolArray, FloatArray
+
+AnyAngle = TypeVar("AnyAngle", float, FloatArray)
 
 _SIDE_ON_DEG = 35.0
 """Within this of a side view the feet point along the picture and tell nothing of the camera."""
@@ -35,8 +37,9 @@ def frame_yaw_deg(world_m: FloatArray, lifted: BoolArray) -> FloatArray:
     """
     left, right = (list(side) for side in zip(*_YAW_PAIRS, strict=True))
     flat = world_m[:, left, ::2] - world_m[:, right, ::2]
-    unit = flat / np.linalg.norm(flat, axis=-1, keepdims=True)
-    mean = np.where(lifted[:, None], unit[:, :2].mean(axis=1), unit.mean(axis=1))
+    unit = flat / geometry.length(flat)[..., None]
+    trunk = unit[:, 0] + unit[:, 1]
+    mean = np.where(lifted[:, None], trunk, trunk + unit[:, 2:].sum(axis=1))
     return np.asarray(np.degrees(np.arctan2(-mean[:, 1], mean[:, 0])))
 
 
@@ -107,9 +110,9 @@ def _arcsine(value: FloatArray | float) -> Any:
     return np.degrees(np.arcsin(np.clip(value, -0.95, 0.95)))
 
 
-def wrapped_deg(angle_deg: float) -> float:
+def wrapped_deg(angle_deg: AnyAngle) -> AnyAngle:
     """The same direction within (−180, 180]."""
-    return float(180.0 - (180.0 - angle_deg) % 360.0)
+    return 180.0 - (180.0 - angle_deg) % 360.0
 
 
 def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[float, FloatArray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from valgus import geometry
 from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
 from valgus.model import BoolArray, FloatArray
 
@@ -30,8 +31,7 @@ def lifted_rows(xy_px: FloatArray, yaw_deg: ArrayLike, lift: float) -> BoolArray
 def _longer_leg_px(xy_px: FloatArray) -> FloatArray:
     """Length of the longer leg as the picture shows it, shape (T,)."""
     lengths = [
-        np.linalg.norm(xy_px[:, h] - xy_px[:, k], axis=-1)
-        + np.linalg.norm(xy_px[:, k] - xy_px[:, a], axis=-1)
+        geometry.length(xy_px[:, h] - xy_px[:, k]) + geometry.length(xy_px[:, k] - xy_px[:, a])
         for h, k, a in zip(HIPS, KNEES, ANKLES, strict=True)
     ]
     return np.asarray(np.maximum(*lengths))
@@ -46,7 +46,7 @@ def floor_point(xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
 
 def height_px(xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
     """Distance from the mid-hip to where the subject stands, shape (T,)."""
-    return np.asarray(np.linalg.norm(middle(xy_px, HIPS) - floor_point(xy_px, lifted), axis=-1))
+    return np.asarray(geometry.length(middle(xy_px, HIPS) - floor_point(xy_px, lifted)))
 
 
 def at_rest(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> BoolArray:
@@ -91,7 +91,7 @@ def _speed(time_s: FloatArray, points: FloatArray) -> FloatArray:
     ahead = np.minimum(np.arange(len(time_s)) + reach, len(time_s) - 1)
     behind = np.maximum(np.arange(len(time_s)) - reach, 0)
     gap = time_s[ahead] - time_s[behind]
-    return np.asarray(np.nan_to_num(np.linalg.norm(points[ahead] - points[behind], axis=-1) / gap))
+    return np.asarray(np.nan_to_num(geometry.length(points[ahead] - points[behind]) / gap))
 
 
 def middle(xy: FloatArray, pair: Pair) -> FloatArray:
@@ -114,10 +114,7 @@ def hip_height_px(xy_px: FloatArray) -> FloatArray:
 def segment_px(xy_px: FloatArray, start: Pair, end: Pair, lifted: BoolArray) -> float:
     """Length of a segment while standing; a lifted leg is foreshortened and left out."""
     lengths = np.stack(
-        [
-            np.linalg.norm(xy_px[:, a] - xy_px[:, b], axis=-1)
-            for a, b in zip(start, end, strict=True)
-        ]
+        [geometry.length(xy_px[:, a] - xy_px[:, b]) for a, b in zip(start, end, strict=True)]
     )
     return float(np.percentile(np.where(lifted, lengths.max(axis=0), lengths.mean(axis=0)), 80))
 

@@ -38,8 +38,7 @@ def far_apart(leg: np.ndarray) -> bool:
         or min(np.linalg.norm(v[:2]) for v in (knee - hip, ankle - knee)) < 0.1
     ):
         return False
-    sides = geometry.rejection(np.stack([knee - hip, foot]), axis)
-    return bool((np.linalg.norm(sides, axis=-1) > 0.05).all())
+    return bool((geometry.distance_from_axis(np.stack([knee - hip, foot]), axis) > 0.05).all())
 
 
 def same_angle(one: np.ndarray, other: np.ndarray) -> bool:

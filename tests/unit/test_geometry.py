@@ -91,10 +91,10 @@ def test_no_direction_means_no_toe_line_angle() -> None:
     assert np.isnan(geometry.toe_line_inward_deg(hip, knee, hip, foot))
 
 
-def test_the_rejection_is_at_right_angles_to_the_axis() -> None:
-    vector, axis = np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, 5.0])
-    assert geometry.rejection(vector, axis) == pytest.approx([1.0, 2.0, 0.0])
-    assert np.isnan(geometry.rejection(vector, np.zeros(3))).all()
+def test_the_distance_from_an_axis_is_taken_at_right_angles_to_it() -> None:
+    vector, axis = np.array([3.0, 4.0, 9.0]), np.array([0.0, 0.0, 5.0])
+    assert geometry.distance_from_axis(vector, axis) == pytest.approx(5.0)
+    assert np.isnan(geometry.distance_from_axis(vector, np.zeros(3)))
 
 
 @pytest.mark.parametrize("angle_deg", [0.0, 1e-4, 30.0, 90.0, 150.0, 180.0])
