@@ -125,9 +125,17 @@ def highest(leg: Leg, config: AnalysisConfig) -> Highest:
     if not len(ends):
         return Highest(*[Held(math.nan, None)] * len(known))
     starts = np.arange(len(ends))
+    widths = ends - starts
+    shortest, longest = int(widths.min()), int(widths.max())
     lowest = known[:, : len(ends)].copy()
-    for ahead in range(1, int((ends - starts).max()) + 1):
-        np.minimum(lowest, known[:, np.minimum(starts + ahead, ends)], out=lowest)
+    for ahead in range(1, longest + 1):
+        # Most often all windows have the same number of rows, and a slice will do.
+        rows = (
+            slice(ahead, ahead + len(ends))
+            if ahead <= shortest
+            else np.minimum(starts + ahead, ends)
+        )
+        np.minimum(lowest, known[:, rows], out=lowest)
     lowest[np.isnan(lowest)] = -np.inf
     best = lowest.argmax(axis=1)
     values = lowest[np.arange(len(known)), best]

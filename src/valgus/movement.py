@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain, combinations
+from math import dist
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +53,9 @@ def describe(
         None for what is no squat: a step, a shift of weight, a jump of the landmarks, or a
         shallow dip that was cut off and might have become anything.
     """
-    table = np.array(span, dtype=np.float64)
+    # An array made of the rows themselves takes five times as long.
+    values = np.fromiter(chain.from_iterable(span), np.float64, len(span) * len(RepSample._fields))
+    table = values.reshape(len(span), -1)
     travel = _foot_travel(table, _deepest(table))
     kind = _kind(table, travel, complete, config)
     sides = [side.index for side in kind.standing]
@@ -95,7 +100,7 @@ def _kind(
         return SquatKind(standing.value)
     # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
     # and comes back with it; in a step it goes on.
-    away = np.linalg.norm(table[-1, 6:10].reshape(2, 2) - table[0, 6:10].reshape(2, 2), axis=-1)
+    away = np.array(list(map(dist, _feet(table[0]), _feet(table[-1]))))
     still = travel <= config.max_foot_travel / 2
     moving = (travel > config.max_foot_travel) & (away <= config.max_foot_travel / 2)
     if still.any() and moving.any():
@@ -119,12 +124,21 @@ def _deepest(table: np.ndarray) -> int:
 
 def _foot_travel(table: np.ndarray, bottom: int) -> np.ndarray:
     """Largest way of each foot between start, bottom and end, shape (S,), leg lengths."""
-    places = table[[0, bottom, -1], 6:10].reshape(3, 2, 2)
+    start, *later = [_feet(table[row]) for row in (0, bottom, -1)]
     # Deep down the pose model may take one leg for the other for a moment.
-    changed = places[:, ::-1]
-    moved, moved_changed = (
-        np.linalg.norm(p - places[0], axis=-1).sum(axis=1) for p in (places, changed)
-    )
-    places = np.where((moved_changed < moved)[:, None, None], changed, places)
-    ways = np.linalg.norm(places[:, None] - places[None], axis=-1)
-    return np.asarray(ways.max(axis=(0, 1)))
+    places = [start, *(min(feet, feet[::-1], key=partial(_way, start)) for feet in later)]
+    ways = [
+        max(dist(one[foot], other[foot]) for one, other in combinations(places, 2))
+        for foot in (0, 1)
+    ]
+    return np.array(ways)
+
+
+def _feet(row: np.ndarray) -> list[list[float]]:
+    """Where left and right foot are."""
+    return [row[6:8].tolist(), row[8:10].tolist()]
+
+
+def _way(start: list[list[float]], feet: list[list[float]]) -> float:
+    """How far both feet are from where they were."""
+    return dist(start[0], feet[0]) + dist(start[1], feet[1])

@@ -10,7 +10,6 @@ is not taken for somebody who stands more upright.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from valgus import sight, signals, stance
+from valgus import geometry, sight, signals, stance
 from valgus.config import AnalysisConfig
 from valgus.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
 from valgus.model import BoolArray, FloatArray, PoseTrack
@@ -45,6 +44,9 @@ _ALIKE: Final = 0.95
 """Length of the mean of unit vectors from which directions agree: 18 degrees of scatter."""
 _SAME_TURN_DEG: Final = 30.0
 """Turn of the trunk that is within the error of the pose model."""
+_MOSTLY: Final = 0.5
+_COMPARED: Final = 64
+"""So many stands are compared in one go: a minute at one place, and little in vain after a move."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,35 +60,36 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Stand:
-    """A run of rows in which somebody stands."""
+class _Stands:
+    """Runs of rows in which somebody stands, N of them in order of time."""
 
-    rows: slice
-    height_px: float
+    rows: Sequence[slice]
+    height_px: FloatArray
+    """Shape (N,)."""
     ankles_px: FloatArray
-    """Shape (S, 2)."""
+    """Shape (N, S, 2)."""
     across: FloatArray
-    """How far each foot points to the right, shape (S,), leg lengths; NaN with a foot lifted."""
-    yaw_deg: float
-    """NaN where it is not sure."""
+    """How far each foot points to the right, shape (N, S), leg lengths; NaN with a foot lifted."""
+    yaw_deg: FloatArray
+    """Shape (N,); NaN where it is not sure."""
 
-    def moved_to(self, other: _Stand) -> bool:
-        """Whether the other one is at another place: not even one foot stayed where it was."""
-        steps = self._steps(other.ankles_px)
+    def moved(self, here: int, others: slice) -> BoolArray:
+        """Whether others are at another place than one: not even one foot stayed where it was."""
+        steps = self._steps(here, self.ankles_px[others])
         # Where the pose model takes front for back, left and right change places and nobody moved.
-        if self._steps(other.ankles_px[::-1]).max() < steps.max():
-            return False
-        foot = int(steps.argmin())
-        resized = abs(other.height_px / self.height_px - 1) > _SAME_SIZE
-        turned = abs(sight.wrapped_deg(other.yaw_deg - self.yaw_deg)) > _SAME_TURN_DEG
-        return bool(
-            steps[foot] > (_SAME_SPOT if resized or turned else _SAME_FOOT)
-            or abs(other.across[foot] - self.across[foot]) > _SAME_TOES
+        back = self._steps(here, self.ankles_px[others, ::-1]).max(axis=1) < steps.max(axis=1)
+        foot, each = steps.argmin(axis=1), np.arange(len(steps))
+        resized = np.abs(self.height_px[others] / self.height_px[here] - 1) > _SAME_SIZE
+        turn_deg = sight.wrapped_deg(self.yaw_deg[others] - self.yaw_deg[here])
+        moved = steps[each, foot] > np.where(
+            resized | (np.abs(turn_deg) > _SAME_TURN_DEG), _SAME_SPOT, _SAME_FOOT
         )
+        across = np.abs(self.across[others] - self.across[here])[each, foot]
+        return np.asarray(~back & (moved | (across > _SAME_TOES)))
 
-    def _steps(self, ankles_px: FloatArray) -> FloatArray:
-        """How far each foot is from where it is now, shape (S,), leg lengths."""
-        return np.asarray(np.linalg.norm(ankles_px - self.ankles_px, axis=-1) / self.height_px)
+    def _steps(self, here: int, ankles_px: FloatArray) -> FloatArray:
+        """How far each foot is from where it is in one stand, shape (N, S), leg lengths."""
+        return np.asarray(geometry.length(ankles_px - self.ankles_px[here]) / self.height_px[here])
 
 
 def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
@@ -180,7 +183,7 @@ def _stands(
     height: FloatArray,
     lifted: BoolArray,
     yaw_deg: FloatArray,
-) -> list[_Stand]:
+) -> _Stands:
     """Take the means of each look; all at once, for a long video has thousands."""
     yaw = np.radians(yaw_deg)
     feet = [track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET]
@@ -188,33 +191,43 @@ def _stands(
     columns = np.column_stack([height, lifted, *feet, np.cos(yaw), np.sin(yaw), ankles])
     total = np.zeros((len(columns) + 1, columns.shape[1]))
     np.cumsum(np.nan_to_num(columns), axis=0, out=total[1:])
-    return [
-        _stand(rows, (total[rows.stop] - total[rows.start]) / (rows.stop - rows.start))
-        for rows in looks
-    ]
-
-
-def _stand(rows: slice, mean: FloatArray) -> _Stand:
-    size, lifted, left, right, ahead, aside = mean[:6].tolist()
-    across = (left / size, right / size) if lifted < 0.5 else (math.nan, math.nan)
+    first, stop = np.array([(rows.start, rows.stop) for rows in looks]).T
+    mean = (total[stop] - total[first]) / (stop - first)[:, None]
+    size, off_floor, ahead, aside = mean[:, :1], mean[:, 1], mean[:, 4], mean[:, 5]
     # Where the pose model wavers between front and back, directions do not agree.
-    sure = math.hypot(ahead, aside) > _ALIKE
-    yaw_deg = math.degrees(math.atan2(aside, ahead)) if sure else math.nan
-    return _Stand(rows, size, mean[6:].reshape(2, 2), np.array(across), yaw_deg)
+    sure = np.hypot(ahead, aside) > _ALIKE
+    return _Stands(
+        rows=looks,
+        height_px=mean[:, 0],
+        ankles_px=mean[:, 6:].reshape(-1, 2, 2),
+        across=np.where(off_floor[:, None] < _MOSTLY, mean[:, 2:4] / size, np.nan),
+        yaw_deg=np.where(sure, np.degrees(np.arctan2(aside, ahead)), np.nan),
+    )
 
 
 def _boundaries(
-    track: PoseTrack, stands: Sequence[_Stand], height: FloatArray, lifted: BoolArray
+    track: PoseTrack, stands: _Stands, height: FloatArray, lifted: BoolArray
 ) -> Iterator[int]:
     """Rows at which another place begins."""
     speed = stance.foot_speed(track.time_s, track.xy_px, lifted)
-    here = stands[0]
-    for before, after in pairwise(stands):
-        if here.moved_to(after):
-            between = slice(before.rows.stop, after.rows.start)
-            standing_px = stance.UPRIGHT * min(before.height_px, after.height_px)
-            yield between.start + _arrival(speed[between], height[between], standing_px)
-            here = after
+    for after in _changes(stands):
+        between = slice(stands.rows[after - 1].stop, stands.rows[after].start)
+        standing_px = stance.UPRIGHT * stands.height_px[after - 1 : after + 1].min()
+        yield between.start + _arrival(speed[between], height[between], float(standing_px))
+
+
+def _changes(stands: _Stands) -> Iterator[int]:
+    """Stands that are at another place than those before."""
+    here, begin = 0, 1
+    while begin < len(stands.rows):
+        others = slice(begin, begin + _COMPARED)
+        moved = stands.moved(here, others)
+        if moved.any():
+            here = begin + int(moved.argmax())
+            yield here
+            begin = here + 1
+        else:
+            begin = others.stop
 
 
 def _arrival(speed: FloatArray, height: FloatArray, standing_px: float) -> int:

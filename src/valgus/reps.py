@@ -87,45 +87,39 @@ class RepSegmenter:
     def _depth(self, position: int) -> float:
         return self._samples[position].depth
 
-    def _now_and(self, then: int) -> tuple[int, RepSample, RepSample]:
-        """Position of the newest sample, that sample and an earlier one."""
-        return len(self._samples) - 1, self._samples[-1], self._samples[then]
-
     def _look_for_drop(self) -> None:
-        now, sample, valley = self._now_and(self._valley)
+        sample, valley = self._samples[-1], self._samples[self._valley]
         if sample.depth <= valley.depth:
             self._samples, self._valley = [sample], 0
         elif sample.depth - valley.depth >= self._config.rep_drop:
-            self._state, self._peak = _State.DOWN, now
+            self._state, self._peak = _State.DOWN, len(self._samples) - 1
         elif sample.time_s - valley.time_s > _FORGET_VALLEY_S:
             self._forget(sample.time_s - _FORGET_VALLEY_S)
 
     def _look_for_return(self) -> None:
-        now, sample, peak = self._now_and(self._peak)
+        sample, peak = self._samples[-1], self._samples[self._peak]
         if sample.depth >= peak.depth:
-            self._peak = now
+            self._peak = len(self._samples) - 1
             return
         drop = peak.depth - self._depth(self._valley)
         if peak.depth - sample.depth >= self._config.rep_return * drop:
-            self._state, self._low = _State.UP, now
-        elif self._stuck(now):
+            self._state, self._low = _State.UP, len(self._samples) - 1
+        elif self._stuck():
             self._forget(sample.time_s - _FORGET_VALLEY_S)
 
-    def _stuck(self, now: int) -> bool:
+    def _stuck(self) -> bool:
         """Whether what looked like the way down was a change of posture."""
-        since_peak = self._samples[now].time_s - self._samples[self._peak].time_s
-        since_start = self._samples[now].time_s - self._samples[self._valley].time_s
-        shallow = max(self._flexion(self._samples[self._peak])) < self._config.partial_flexion_deg
-        return since_start > self._config.max_rep_s or (shallow and since_peak > _FORGET_VALLEY_S)
-
-    @staticmethod
-    def _flexion(sample: RepSample) -> tuple[float, float]:
-        return sample.flexion_left_deg, sample.flexion_right_deg
+        now_s, peak = self._samples[-1].time_s, self._samples[self._peak]
+        if now_s - self._samples[self._valley].time_s > self._config.max_rep_s:
+            return True
+        deepest = max(peak.flexion_left_deg, peak.flexion_right_deg)
+        shallow = deepest < self._config.partial_flexion_deg
+        return shallow and now_s - peak.time_s > _FORGET_VALLEY_S
 
     def _standing_again(self) -> bool:
-        now, sample, low = self._now_and(self._low)
+        sample, low = self._samples[-1], self._samples[self._low]
         if sample.depth < low.depth:
-            self._low = now
+            self._low = len(self._samples) - 1
             return False
         drop = self._depth(self._peak) - low.depth
         settled = sample.time_s - low.time_s >= _SETTLED_S
