@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import threading
 import time
+from queue import Empty, SimpleQueue
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -16,11 +19,13 @@ class Latest(Generic[T]):
     """Holds the newest item only, so that a slow consumer sees the present and not the past.
 
     Whatever ends the producer reaches the consumer after the last item: an end as None, an error
-    as itself.
+    as itself. Ctrl-C leaves neither lock nor bell half-way, as it may leave a condition.
     """
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        """Rings once when something is there that nobody took."""
         self._item: T | None = None
         self._ended = False
         self._error: BaseException | None = None
@@ -38,20 +43,24 @@ class Latest(Generic[T]):
 
     def put(self, item: T) -> bool:
         """Offer an item; False when nobody wants one any more."""
-        with self._changed:
+        with self._lock:
             if self._ended:
                 return False
             self._dropped += self._item is not None
             self._item = item
-            self._changed.notify_all()
-            return True
+        self._ring()
+        return True
 
     def end(self, error: BaseException | None = None) -> None:
         """Say that nothing follows; the first reason stands."""
-        with self._changed:
+        with self._lock:
             if not self._ended:
                 self._ended, self._error = True, error
-            self._changed.notify_all()
+        self._ring()
+
+    def _ring(self) -> None:
+        if self._bell.empty():
+            self._bell.put(None)
 
     def get(self, timeout_s: float | None = None) -> T | None:
         """Take the newest item, waiting for one.
@@ -71,15 +80,20 @@ class Latest(Generic[T]):
         BaseException
             What the producer ended with.
         """
-        until = None if timeout_s is None else time.monotonic() + timeout_s
-        with self._changed:
-            while self._item is None and not self._ended:
-                left_s = _PATIENCE_S if until is None else until - time.monotonic()
-                if left_s <= 0:
-                    return None
-                self._changed.wait(min(left_s, _PATIENCE_S))
-            item, self._item = self._item, None
-            if item is None and self._error is not None:
-                error, self._error = self._error, None
-                raise error
-            return item
+        until = math.inf if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            with self._lock:
+                if self._item is not None or self._ended:
+                    return self._taken()
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                return None
+            with contextlib.suppress(Empty):
+                self._bell.get(timeout=min(left_s, _PATIENCE_S))
+
+    def _taken(self) -> T | None:
+        item, self._item = self._item, None
+        if item is None and self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        return item

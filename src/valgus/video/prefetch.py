@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterator
+from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from valgus.model import Frame, Notice, VideoInfo
 from valgus.ports import FrameSource
@@ -91,51 +91,55 @@ class Prefetched:
             self._thread.join()
 
 
+class _End(NamedTuple):
+    """Comes after the last frame."""
+
+    error: BaseException | None
+
+
 class _Channel:
-    """Bounded queue with an end, an error and a consumer that may leave."""
+    """Bounded queue with an end, an error and a consumer that may leave.
+
+    Made of queues that Ctrl-C cannot leave half-way; a condition's lock would stay taken when it
+    comes just after the lock was, and the producer would wait for it for ever.
+    """
 
     def __init__(self, depth: int) -> None:
-        self._depth = depth
-        self._waiting: deque[Frame] = deque()
-        self._changed = threading.Condition()
-        self._ended = False
+        self._items: SimpleQueue[Frame | _End] = SimpleQueue()
+        self._room: SimpleQueue[None] = SimpleQueue()
         self._closed = False
-        self._error: BaseException | None = None
+        for _ in range(depth):
+            self._room.put(None)
 
     def put(self, frame: Frame) -> bool:
         """Add a frame when there is room; False when nobody wants it any more."""
-        with self._changed:
-            while len(self._waiting) >= self._depth and not self._closed:
-                self._changed.wait()
-            self._waiting.append(frame)
-            self._changed.notify_all()
-            return not self._closed
+        self._room.get()
+        self._items.put(frame)
+        return not self._closed
 
     def get(self) -> Frame | None:
         """Take the next frame; None at the end, the producer's error after its last frame."""
-        with self._changed:
-            while not (self._waiting or self._ended or self._closed):
-                self._changed.wait(_PATIENCE_S)
-            if self._waiting and not self._closed:
-                frame = self._waiting.popleft()
-                self._changed.notify_all()
-                return frame
-            if self._error is not None:
-                raise self._error
-            return None
+        while not self._closed:
+            try:
+                item = self._items.get(timeout=_PATIENCE_S)
+            except Empty:
+                continue
+            if isinstance(item, _End):
+                if item.error is not None:
+                    raise item.error
+                return None
+            self._room.put(None)
+            return item
+        return None
 
     def end(self, error: BaseException | None) -> None:
         """Say that no frame follows."""
-        with self._changed:
-            self._ended, self._error = True, error
-            self._changed.notify_all()
+        self._items.put(_End(error))
 
     def close(self) -> None:
         """Say that no frame is wanted any more."""
-        with self._changed:
-            self._closed = True
-            self._waiting.clear()
-            self._changed.notify_all()
+        self._closed = True
+        self._room.put(None)
 
 
 def _fill(source: FrameSource, channel: _Channel) -> None:
