@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
@@ -28,7 +29,6 @@ _COLUMNS: Final = (
 )
 _OWN: Final = 5
 """Columns of the repetition itself; the others are a leg's."""
-_ANY_WIDTH: Final = 1000
 _TEXT_COLUMNS: Final = frozenset({"leg", "knee"})
 
 
@@ -62,12 +62,16 @@ def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> Non
 
 def _print_reps(reps: tuple[RepAssessment, ...], console: Console, said: Texts) -> None:
     """Print the table, or its cells one after the other where its columns would be cut off."""
-    table = _table(reps, said)
-    needed = console.measure(table, options=console.options.update(max_width=_ANY_WIDTH)).maximum
-    if needed <= console.width:
-        console.print(table)
+    rows = [row for item in reps for row in _rows(item, said)]
+    headings = [said(f"table.{name}") for name in _COLUMNS]
+    widths = [
+        max(cell_len(heading), *(_width(row[place]) for row in rows))
+        for place, heading in enumerate(headings)
+    ]
+    if sum(widths) + len(widths) - 1 <= console.width:
+        console.print(_table(headings, widths, rows))
         return
-    for row in (row for item in reps for row in _rows(item, said)):
+    for row in rows:
         own, (side, verdict, *numbers) = row[:_OWN], row[_OWN:]
         if own[0]:
             _stack(_COLUMNS[:_OWN], own, 0, console, said)
@@ -89,14 +93,20 @@ def _stack(
     console.print(line)
 
 
-def _table(reps: tuple[RepAssessment, ...], said: Texts) -> Table:
+def _width(cell: str | Text) -> int:
+    return cell_len(str(cell))
+
+
+def _table(
+    headings: Sequence[str], widths: Sequence[int], rows: Iterable[tuple[str | Text, ...]]
+) -> Table:
+    """Make the table of known widths: for many reps Rich would take longest to measure it."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for name in _COLUMNS:
+    for name, heading, width in zip(_COLUMNS, headings, widths, strict=True):
         justify: JustifyMethod = "left" if name in _TEXT_COLUMNS else "right"
-        table.add_column(said(f"table.{name}"), justify=justify, no_wrap=True)
-    for item in reps:
-        for row in _rows(item, said):
-            table.add_row(*row)
+        table.add_column(heading, justify=justify, no_wrap=True, width=width)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
