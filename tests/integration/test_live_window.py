@@ -39,7 +39,7 @@ def display() -> Iterator[str]:
         yield f":{server.stdout.readline().strip()}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
         server.stdout.close()
 
 

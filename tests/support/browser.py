@@ -78,10 +78,10 @@ class Browser:
     ) -> None:
         self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(60)
 
     def open(self, address: str) -> Tab:
         """Open a page in a new tab."""

@@ -65,7 +65,7 @@ class Program:
         """Wait for the end and return the exit code."""
         code = self._process.wait(seconds)
         for reader in self._readers:
-            reader.join(10)
+            reader.join(60)
         return code
 
     def __enter__(self) -> Self:
@@ -81,9 +81,9 @@ class Program:
     ) -> None:
         if self._process.poll() is None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(60)
         for reader in self._readers:
-            reader.join(10)
+            reader.join(60)
         for stream in (self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()

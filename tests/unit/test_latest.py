@@ -77,7 +77,7 @@ def test_a_waiting_consumer_is_woken_by_an_item_and_by_the_end() -> None:
     consumer = threading.Thread(target=consume)
     consumer.start()
     latest.put(3)
-    assert first.wait(5)
+    assert first.wait(60)
     latest.end()
-    consumer.join(5)
+    consumer.join(60)
     assert got == [3, None]

@@ -223,8 +223,8 @@ def test_a_second_process_waits_says_so_and_does_not_fetch_again(
     with customer() as first, customer_after(first, customer) as second:
         assert second.stdout is not None
         assert second.stdout.readline() == "Waiting for another valgus that is getting 'full'\n"
-        one, _ = first.communicate("go on\n", timeout=10)
-        two, _ = second.communicate(timeout=10)
+        one, _ = first.communicate("go on\n", timeout=60)
+        two, _ = second.communicate(timeout=60)
     path = cache / "pose_landmarker_full.task"
     assert one == f"{path} True\n"
     assert two == f"finish\n{path} True\n"

@@ -17,7 +17,7 @@ from valgus.errors import InputError
 from valgus.model import Frame
 from valgus.video.prefetch import Prefetched
 
-_LONG_S = 5.0
+_LONG_S = 30.0  # only a hang takes that long, on however busy a machine
 
 
 def in_time(work: Callable[[], object]) -> None:
