@@ -210,9 +210,11 @@ def score(track: PoseTrack, *, config: ChosenConfig | AnalysisConfig | None = No
     -------
     analysis : Analysis
     """
-    if isinstance(config, AnalysisConfig):
-        config = ChosenConfig(config)
-    return pipeline.judge(track, config or ChosenConfig())
+    return pipeline.judge(track, _chosen(config))
+
+
+def _chosen(config: ChosenConfig | AnalysisConfig | None) -> ChosenConfig:
+    return ChosenConfig(config) if isinstance(config, AnalysisConfig) else config or ChosenConfig()
 
 
 def batch(
@@ -251,10 +253,8 @@ def batch(
         Of the Ray cluster.
     retry_failed : bool
         Do clips again that failed before.
-    progress : Progress, optional
-        Is told how far preparations are.
-    watcher : Watcher, optional
-        Is told how the batch stands.
+    progress, watcher : optional
+        Are told how far preparations are, and how the batch stands.
 
     Returns
     -------
@@ -269,11 +269,9 @@ def batch(
     from valgus.pose import weights
 
     engines.check(engine, workers, address)
-    if isinstance(config, AnalysisConfig):
-        config = ChosenConfig(config)
     found = clips.find(inputs, listed, Path(out))
     bundle = weights.locate(None if model is None else str(model), progress)
-    recipe = work.Recipe(str(bundle.path), config or ChosenConfig(), max_rate, use_cache)
+    recipe = work.Recipe(str(bundle.path), _chosen(config), max_rate, use_cache)
     doing = work.Doing(recipe, _analyse_clip)
     made = engines.make(engine, doing, workers, cores(), address)
     name = work.fingerprint(recipe, bundle.info.sha256)

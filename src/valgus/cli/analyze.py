@@ -40,13 +40,7 @@ def analyze(
     no_cache: effort.NoCache = False,
 ) -> ExitCode:
     """Find the repetitions in a squat video and flag inward knees."""
-    named = {
-        "squat": squat,
-        "inward_limit_deg": inward_limit,
-        "excess_limit_pct": excess_limit,
-        "medial_limit_pct": medial_limit,
-        "rep_flexion_deg": min_flexion,
-    }
+    named = options.named(squat, inward_limit, excess_limit, medial_limit, min_flexion)
     chosen = options.chosen_config(config, settings, named)
     inputs.check_video(video)
     single = {
@@ -78,8 +72,7 @@ def analyze(
     if not quiet:
         said = texts.load(shown.language)
         _show(analysis.session, said, explain=explain, table=not outputs.to_stdout(targets))
-    flagged = bool(analysis.session.flagged())
-    return ExitCode.FLAGGED if fail_on_flag and flagged else ExitCode.DONE
+    return ExitCode.FLAGGED if fail_on_flag and analysis.session.flagged() else ExitCode.DONE
 
 
 def _show(session: SessionResult, said: Texts, *, explain: bool, table: bool) -> None:

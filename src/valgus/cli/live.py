@@ -110,13 +110,7 @@ def live(
     """
     if display not in (None, *_DISPLAYS):
         raise UsageError(f"--display takes window or web, got {display!r}.", "Choose one of them.")
-    named = {
-        "squat": squat,
-        "inward_limit_deg": inward_limit,
-        "excess_limit_pct": excess_limit,
-        "medial_limit_pct": medial_limit,
-        "rep_flexion_deg": min_flexion,
-    }
+    named = options.named(squat, inward_limit, excess_limit, medial_limit, min_flexion)
     chosen = options.chosen_config(config, settings, named)
 
     from valgus import watching

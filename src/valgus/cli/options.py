@@ -37,7 +37,7 @@ THRESHOLD_FLAGS: Final[Mapping[str, str]] = {
     "medial_limit_pct": "--medial-limit",
     "rep_flexion_deg": "--min-flexion",
 }
-"""Settings that have an option of their own."""
+"""Thresholds that have an option of their own."""
 
 Video = Annotated[Path, typer.Argument(metavar="VIDEO", help="The recorded squats.")]
 JsonFile = Annotated[
@@ -132,8 +132,20 @@ ConfigFile = Annotated[
 ]
 
 
+def named(
+    squat: str | None,
+    inward: float | None,
+    excess: float | None,
+    medial: float | None,
+    min_flexion: float | None,
+) -> dict[str, object | None]:
+    """Put the options that are settings under the settings' names."""
+    thresholds = (inward, excess, medial, min_flexion)
+    return {"squat": squat, **dict(zip(THRESHOLD_FLAGS, thresholds, strict=True))}
+
+
 def chosen_config(
-    file: Path | None, assignments: Iterable[str] | None, named: Mapping[str, object | None]
+    file: Path | None, assignments: Iterable[str] | None, given: Mapping[str, object | None]
 ) -> ChosenConfig:
     """Put together the settings: defaults, then the file, then options.
 
@@ -143,7 +155,7 @@ def chosen_config(
         A TOML file whose keys are settings.
     assignments : iterable of str, optional
         ``NAME=VALUE`` each.
-    named : mapping
+    given : mapping
         Settings with an option of their own; None was not given.
 
     Raises
@@ -156,11 +168,11 @@ def chosen_config(
         chosen = _from_file(chosen, file)
     for assignment in assignments or ():
         name, value = _parsed(assignment)
-        if chosen.sources.get(name) == "--set" or named.get(name) is not None:
+        if chosen.sources.get(name) == "--set" or given.get(name) is not None:
             raise UsageError(f"Setting {name} is given twice.", "Give it once.")
         _refuse_unknown(name)
         chosen = chosen.with_values({name: value}, "--set")
-    for name, option in named.items():
+    for name, option in given.items():
         if option is not None:
             chosen = _from_option(chosen, name, option)
     return chosen
