@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from valgus import setup_check, view
-from valgus.config import AnalysisConfig
+from valgus import pipeline, setup_check, view
+from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.live.following import Following
 from valgus.live.loop import brightness
 from valgus.live.recording import Recording
@@ -50,6 +50,7 @@ def look_at(
     recording = Recording(source.info, following.info)
     tracking = Tracking(config, recording.track())
     checks: tuple[Check, ...] = ()
+    around, begin = Surroundings(), 0
     light: list[float] = []
     times: list[float] = []
     for frame in source:
@@ -59,13 +60,17 @@ def look_at(
         light.append(brightness(frame.image_rgb))
         times.append(clock() if live else frame.time_s)
         around = Surroundings(float(np.mean(light[-30:])), _rate_hz(times), following.others)
-        recent = recording.track(recording.row_at(frame.time_s - _LOOKED_AT_S))
+        begin = recording.row_at(frame.time_s - _LOOKED_AT_S)
         found = tracking.calibrated
         seen_from = None if found is None else view.look(found.centres, config)
-        checks = setup_check.look(recent, seen_from, around, config)
+        checks = setup_check.look(recording.track(begin), seen_from, around, config)
         if frame.time_s >= seconds or (frame.time_s >= _SETTLED_S and _all_well(checks)):
             break
-    return checks
+    if live or tracking.calibrated is not None:
+        return checks
+    # Nobody can be asked to stand still in a recording: it is looked at as `analyze` does.
+    whole = pipeline.judge(recording.track(), ChosenConfig(config)).session.view
+    return setup_check.look(recording.track(begin), whole, around, config)
 
 
 def _rate_hz(times: list[float]) -> float:

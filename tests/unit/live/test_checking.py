@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.live import FakeCamera, Replayed
-from tests.support.stick import Scene, film
+from tests.support.stick import Scene, Squat, film
 from valgus import setup_check
 from valgus.config import AnalysisConfig
 from valgus.live.checking import look_at
@@ -52,6 +52,14 @@ def test_a_recording_is_judged_by_its_own_frame_rate() -> None:
     checks, _ = look(slow)
     (rate,) = [check for check in checks if check.code == "rate"]
     assert rate.found == "12 pictures per second"
+
+
+def test_a_recording_without_a_still_stand_is_looked_at_as_a_whole() -> None:
+    track = film(Scene(squats=(Squat(),), lead_s=0.1, yaw_deg=-8)).track
+    checks, _ = look(track)
+    (facing,) = [check for check in checks if check.code == "facing"]
+    assert facing.found == "8° off the front"
+    assert setup_check.green(checks)
 
 
 def test_a_camera_without_a_picture_gives_no_checks() -> None:
