@@ -55,7 +55,8 @@ def test_a_recording_is_judged_by_its_own_frame_rate() -> None:
 
 
 def test_a_recording_without_a_still_stand_is_looked_at_as_a_whole() -> None:
-    track = film(Scene(squats=(Squat(),), lead_s=0.1, yaw_deg=-8)).track
+    # The first second of a squat: standing is over before anybody could be asked for it.
+    track = film(Scene(squats=(Squat(),), lead_s=0.1, yaw_deg=-8)).track.part(slice(0, 35))
     checks, _ = look(track)
     (facing,) = [check for check in checks if check.code == "facing"]
     assert facing.found == "8° off the front"
