@@ -169,8 +169,8 @@ def toe_line_inward_deg(
     Returns
     -------
     angle_deg : ndarray, shape (...), (−180, 180]
-        + with the knee toward the midline of where the foot points. Meaningless near standing,
-        where the knee lies on the line hip–ankle.
+        + with the knee toward the midline of where the foot points. Near standing, where the
+        knee lies on the line hip–ankle, it may be any angle.
     """
     axis = ankle - hip
     unit = axis / _positive(length(axis))[..., None]

@@ -92,6 +92,8 @@ class Latest(Generic[T]):
                 self._bell.get(timeout=min(left_s, _PATIENCE_S))
 
     def _taken(self) -> T | None:
+        if self._ended:  # whoever else waits hears of it, too
+            self._ring()
         item, self._item = self._item, None
         if item is None and self._error is not None:
             error, self._error = self._error, None

@@ -107,7 +107,7 @@ def _sealed(owner: object, name: str, shape: tuple[int | None, ...], dtype: type
 
 
 def _is_sealed(given: object) -> bool:
-    """Whether it is an array, or a part of one, that nobody writes to."""
+    """Whether it is an array, or a part of one, that is read-only down to its owner."""
     if not isinstance(given, np.ndarray) or given.flags.writeable:
         return False
     return given.base is None or _is_sealed(given.base)
@@ -306,10 +306,11 @@ class KneeSeries:
         """Put series one after the other."""
         if len(parts) == 1:
             return parts[0]
-        names = [item.name for item in fields(KneeSeries)]
-        return KneeSeries(
-            **{n: own(np.concatenate([getattr(part, n) for part in parts])) for n in names}
-        )
+        columns = {
+            item.name: own(np.concatenate([getattr(part, item.name) for part in parts]))
+            for item in fields(KneeSeries)
+        }
+        return KneeSeries(**columns)
 
     def columns(self) -> Iterator[tuple[str, NDArray[Any]]]:
         """Every column as a named vector of shape (T,); a leg's name stands first."""

@@ -45,6 +45,7 @@ _ALIKE: Final = 0.95
 _SAME_TURN_DEG: Final = 30.0
 """Turn of the trunk that is within the error of the pose model."""
 _MOSTLY: Final = 0.5
+"""Share of a stand's rows with a foot lifted from which the feet tell no direction."""
 _COMPARED: Final = 64
 """So many stands are compared in one go: a minute at one place, and little in vain after a move."""
 

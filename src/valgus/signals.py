@@ -23,9 +23,10 @@ _NEGLIGIBLE = 1e-9
 """Share of its height below which an impulse response is cut off."""
 _LONGEST_STEP_S = 1.0
 """Over a longer step of time nothing is known; a clock that jumps by hours makes one, too."""
-_BLOCK = 32
-"""Rows that are filtered in one go: from four times as many the matrix library uses threads, which
-take a hundred times as long to wait for each other as the work takes."""
+_MOST_ROWS = 32
+_MOST_PRODUCTS = 200_000
+"""Multiplications of one matrix product: from about 260 000 on OpenBLAS starts threads, which may
+wait for each other a hundred times as long as the work takes."""
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:
@@ -194,13 +195,20 @@ def _convolve(values: FloatArray, kernel: FloatArray, pad: int, out: FloatArray)
     constant. A block of rows is its surroundings times a matrix with the kernel in each row.
     """
     reach = len(kernel) // 2
-    band = np.zeros((_BLOCK, _BLOCK + 2 * reach))
-    for row in range(_BLOCK):
+    rows = _rows_at_once(reach, values.shape[1])
+    band = np.zeros((rows, rows + 2 * reach))
+    for row in range(rows):
         band[row, row : row + len(kernel)] = kernel
-    for start in range(0, len(values), _BLOCK):
-        stop = min(start + _BLOCK, len(values))
+    for start in range(0, len(values), rows):
+        stop = min(start + rows, len(values))
         around = _extended(values, np.arange(start - reach, stop + reach), pad)
         np.matmul(band[: stop - start, : len(around)], around, out=out[start:stop])
+
+
+def _rows_at_once(reach: int, columns: int) -> int:
+    """Rows n for which a product of (n, n + 2 reach) and (n + 2 reach, columns) stays small."""
+    fitting = math.sqrt(reach**2 + _MOST_PRODUCTS / max(columns, 1)) - reach
+    return max(1, min(_MOST_ROWS, int(fitting)))
 
 
 def _extended(values: FloatArray, at: NDArray[np.int64], pad: int) -> FloatArray:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +85,58 @@ def test_a_waiting_consumer_is_woken_by_an_item_and_by_the_end() -> None:
     latest.end()
     consumer.join(60)
     assert got == [3, None]
+
+
+_STORM = """
+import random, signal, sys, threading, time
+from tests.support.frames import FakeSource
+from valgus.latest import Latest
+from valgus.video.prefetch import Prefetched
+
+def latest():
+    newest, stop = Latest(), threading.Event()
+    def produce():
+        while not stop.is_set():
+            newest.put(1)
+            time.sleep(0.0002)
+    thread = threading.Thread(target=produce, daemon=True)
+    thread.start()
+    def consume():
+        while True:
+            newest.get(0.01)
+    yield consume
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive(), "the producer waits for a lock that nobody holds"
+
+def prefetched():
+    frames = Prefetched(FakeSource(10**6, seconds_each=0.0002), 1)
+    iterator = iter(frames)
+    next(iterator)
+    yield lambda: list(iterator)
+    frames.__exit__(None, None, None)
+
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+hits, until = 0, time.monotonic() + float(sys.argv[2])
+while time.monotonic() < until:
+    for consume in globals()[sys.argv[1]]():
+        try:
+            signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0002, 0.004))
+            consume()
+        except KeyboardInterrupt:
+            hits += 1
+print(hits)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals work in another way there")
+@pytest.mark.parametrize("kind", ["latest", "prefetched"])
+def test_ctrl_c_at_any_moment_leaves_nobody_waiting(kind: str) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", _STORM, kind, "2"],
+        cwd=root, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *sys.path])},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 20

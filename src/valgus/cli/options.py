@@ -140,8 +140,13 @@ def named(
     min_flexion: float | None,
 ) -> dict[str, object | None]:
     """Put the options that are settings under the settings' names."""
-    thresholds = (inward, excess, medial, min_flexion)
-    return {"squat": squat, **dict(zip(THRESHOLD_FLAGS, thresholds, strict=True))}
+    return {
+        "squat": squat,
+        "inward_limit_deg": inward,
+        "excess_limit_pct": excess,
+        "medial_limit_pct": medial,
+        "rep_flexion_deg": min_flexion,
+    }
 
 
 def chosen_config(

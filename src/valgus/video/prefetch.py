@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
@@ -77,8 +78,8 @@ class Prefetched:
         return self._frames(channel, self._thread)
 
     def _frames(self, channel: _Channel, thread: threading.Thread) -> Iterator[Frame]:
-        thread.start()
         try:
+            thread.start()
             while (frame := channel.get()) is not None:
                 yield frame
         finally:
@@ -87,7 +88,8 @@ class Prefetched:
     def _stop(self) -> None:
         if self._channel is not None:
             self._channel.close()
-        if self._thread is not None and self._thread.ident is not None:
+        # Not by its ident: Ctrl-C may have come before the thread was heard of.
+        if self._thread is not None and self._thread.is_alive():
             self._thread.join()
 
 
@@ -107,7 +109,8 @@ class _Channel:
     def __init__(self, depth: int) -> None:
         self._items: SimpleQueue[Frame | _End] = SimpleQueue()
         self._room: SimpleQueue[None] = SimpleQueue()
-        self._closed = False
+        self.closed = False
+        """Whether nobody wants a frame any more."""
         for _ in range(depth):
             self._room.put(None)
 
@@ -115,11 +118,14 @@ class _Channel:
         """Add a frame when there is room; False when nobody wants it any more."""
         self._room.get()
         self._items.put(frame)
-        return not self._closed
+        return not self.closed
 
     def get(self) -> Frame | None:
-        """Take the next frame; None at the end, the producer's error after its last frame."""
-        while not self._closed:
+        """Take the next frame; None at the end, the producer's error after its last frame.
+
+        Nothing is told any more once the channel is closed.
+        """
+        while not self.closed:
             try:
                 item = self._items.get(timeout=_PATIENCE_S)
             except Empty:
@@ -137,14 +143,19 @@ class _Channel:
         self._items.put(_End(error))
 
     def close(self) -> None:
-        """Say that no frame is wanted any more."""
-        self._closed = True
+        """Say that no frame is wanted any more, and let go of those that wait."""
+        self.closed = True
         self._room.put(None)
+        with contextlib.suppress(Empty):
+            while True:
+                self._items.get_nowait()
 
 
 def _fill(source: FrameSource, channel: _Channel) -> None:
     failure: BaseException | None = None
     try:
+        if channel.closed:  # Ctrl-C came while the thread was being started
+            return
         for frame in source:
             if not channel.put(frame):
                 break
