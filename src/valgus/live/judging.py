@@ -41,14 +41,16 @@ class _Judged:
 
     begin: int
     """Row of the recording that the track began with."""
-    analysis: Analysis
+    session: SessionResult
+    series: KneeSeries
     usual: Mapping[Side, tuple[FloatArray, FloatArray]]
     """Flexion, increasing, and the medial shift that is usual there."""
 
 
 def _look(begin: int, track: PoseTrack, chosen: ChosenConfig) -> _Judged:
     analysis = pipeline.judge(track, chosen)
-    return _Judged(begin, analysis, _usual(analysis, chosen.values))
+    # Not the analysis itself: it holds a copy of all landmarks, which nobody needs any more.
+    return _Judged(begin, analysis.session, analysis.series, _usual(analysis, chosen.values))
 
 
 def _usual(
@@ -141,7 +143,7 @@ class Judging:
             return
         self._latest = running.result()
         self._usual = self._latest.usual
-        finished = _finished(self._latest.analysis)
+        finished = _finished(self._latest.session, self._latest.series)
         self.reps = self._past.reps + self._past.continued(finished, self._latest.begin)
 
     def _cut(self) -> None:
@@ -150,16 +152,16 @@ class Judging:
         if judged is None:
             self._asked = True
             return
-        cut_s = _cut_s(judged.analysis, self._recording.last_s - kept_s)
+        cut_s = _cut_s(judged.session, judged.series, self._recording.last_s - kept_s)
         if cut_s is None:
             return
         self._asked = True
-        time_s = judged.analysis.series.time_s
+        time_s = judged.series.time_s
         # In a rest nothing has asked for a look: what comes after the latest one is not known yet.
         if cut_s > time_s[-1] - kept_s / 2:
             return
         row = judged.begin + int(np.searchsorted(time_s, cut_s))
-        self._past.take(judged.analysis, judged.begin, row)
+        self._past.take(judged.session, judged.series, judged.begin, row)
         self._recording.let_go(row)
         self._latest = None
 
@@ -173,16 +175,15 @@ class Judging:
         """
         if self._latest is None:
             raise RuntimeError("nothing was judged yet")
-        last = self._latest.analysis
-        kept = _finished(last)
+        last = self._latest
+        kept = _finished(last.session, last.series)
         session = dataclasses.replace(
             last.session,
             frames=decoded_frames,
             reps=kept,
             signs=signs.gluteus_medius_signs(kept, self._chosen.values),
         )
-        known = dataclasses.replace(last, session=session)
-        return self._past.whole(known, self._latest.begin, self._chosen)
+        return self._past.whole(session, last.series, last.begin, self._chosen)
 
     def finish(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
         """Wait for the last look and put the whole session together.
@@ -201,12 +202,12 @@ class Judging:
             self._take()
         track = with_counts(self._recording.track(), decoded_frames)
         last = pipeline.judge(track, self._chosen) if len(track) else _nothing(track, self._chosen)
-        return self._past.whole(last, self._recording.begin, self._chosen)
+        return self._past.whole(last.session, last.series, self._recording.begin, self._chosen)
 
 
-def _finished(analysis: Analysis) -> tuple[RepAssessment, ...]:
+def _finished(session: SessionResult, series: KneeSeries) -> tuple[RepAssessment, ...]:
     """Leave out a repetition that is still under way; one that was cut off by a gap stays."""
-    reps, rows = analysis.session.reps, len(analysis.series)
+    reps, rows = session.reps, len(series)
     if reps and not reps[-1].rep.complete and reps[-1].rep.end_row >= rows - _TAIL_ROWS:
         return reps[:-1]
     return reps
@@ -230,19 +231,19 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     return Analysis(session, kinematics.nothing(track), track)
 
 
-def _cut_s(analysis: Analysis, latest_s: float) -> float | None:
+def _cut_s(session: SessionResult, series: KneeSeries, latest_s: float) -> float | None:
     """Say where to cut, at `latest_s` or before; None as long as there is nothing worth a look.
 
     If possible between two reps, so that what is usual for a leg is known from those that are
     left. Else before the first, or behind the last in a rest that is as long as what is kept.
     """
-    reps = [item.rep for item in analysis.session.reps]
+    reps = [item.rep for item in session.reps]
     between = [(one.end_s + after.start_s) / 2 for one, after in pairwise(reps)]
     free = [at_s for at_s in between if at_s <= latest_s]
     if free:
         return free[-1]
     first_s = reps[0].start_s - _LEAD_S if reps else math.inf
     before_s = min(latest_s, first_s)
-    if before_s - analysis.series.time_s[0] >= _LEAD_S:
+    if before_s - series.time_s[0] >= _LEAD_S:
         return before_s
     return latest_s if reps and reps[-1].end_s + _LEAD_S <= latest_s else None

@@ -10,7 +10,6 @@ from valgus import signs
 from valgus.config import ChosenConfig
 from valgus.findings import Dip, Rep, RepAssessment, SessionResult, View
 from valgus.model import KneeSeries, Notice
-from valgus.pipeline import Analysis
 
 _ALONE: Final = frozenset({"no_reps"})
 """Notices that are true of one window only."""
@@ -30,9 +29,8 @@ class Past:
         self._view: View | None = None
         """Where the latest reps were seen from."""
 
-    def take(self, analysis: Analysis, begin: int, row: int) -> None:
-        """Take over the rows of an analysis before one of the recording."""
-        series, session = analysis.series, analysis.session
+    def take(self, session: SessionResult, series: KneeSeries, begin: int, row: int) -> None:
+        """Take over what was judged before a row of the recording."""
         cut_s = float(series.time_s[row - begin])
         done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
         self.reps += self.continued(done, begin)
@@ -60,28 +58,28 @@ class Past:
         )
 
     def whole(
-        self, last: Analysis, begin: int, chosen: ChosenConfig
+        self, last: SessionResult, series: KneeSeries, begin: int, chosen: ChosenConfig
     ) -> tuple[SessionResult, KneeSeries]:
         """Join the past and the last window; without a past that window is the session."""
         if self._first_s is None:
-            return last.session, last.series
-        reps = self.reps + self.continued(last.session.reps, begin)
+            return last, series
+        reps = self.reps + self.continued(last.reps, begin)
         # What a rest at the end looked like is not what the reps were judged on.
-        seen_from = None if last.session.reps else self._view
-        mine = _said(last.session, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
-        span_s = float(last.series.time_s[-1]) - self._first_s if len(last.series) else 0.0
-        frames = last.session.frames
+        seen_from = None if last.reps else self._view
+        mine = _said(last, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
+        span_s = float(series.time_s[-1]) - self._first_s if len(series) else 0.0
+        frames = last.frames
         session = dataclasses.replace(
-            last.session,
+            last,
             duration_s=span_s,
             frame_rate=frames / span_s if span_s else math.nan,
             reps=reps,
-            partials=self._dips + last.session.partials,
-            view=seen_from or last.session.view,
+            partials=self._dips + last.partials,
+            view=seen_from or last.view,
             signs=signs.gluteus_medius_signs(reps, chosen.values),
             notices=tuple((self._notices | mine).values()),
         )
-        return session, KneeSeries.joined([*self._series, last.series])
+        return session, KneeSeries.joined([*self._series, series])
 
 
 def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:

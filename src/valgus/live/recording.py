@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valgus.model import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
 
 _FIRST_ROWS = 1024
+_SLACK = 4
+"""Times the room that is needed, beyond which room is given back."""
 _COLUMNS = 6
 """x and y in the picture, x, y and z in the world, visibility."""
+_ARRAYS = ("_index", "_time_s", "_values")
 
 
 class Recording:
@@ -57,11 +62,10 @@ class Recording:
         return self.end - 1
 
     def _make_room(self) -> None:
-        for name in ("_index", "_time_s", "_values"):
-            old = getattr(self, name)
-            new = np.empty((2 * len(old), *old.shape[1:]), old.dtype)
-            new[: len(old)] = old
-            setattr(self, name, new)
+        # By half, not twofold: a session is cut at some 1800 rows, and 4096 would be half empty.
+        room = len(self._time_s) + len(self._time_s) // 2
+        for name in _ARRAYS:
+            setattr(self, name, _moved(getattr(self, name), slice(0, self._count), room))
 
     def span_s(self) -> float:
         """Time from the first row that is held to the last."""
@@ -95,13 +99,23 @@ class Recording:
         """Forget the rows before one."""
         gone = min(max(before - self._begin, 0), self._count)
         kept = self._count - gone
-        for name in ("_index", "_time_s", "_values"):
-            old = getattr(self, name)
-            # A new array: a track that was cut out of the old one is a copy of its own already.
-            new = np.empty((max(_FIRST_ROWS, 2 * kept), *old.shape[1:]), old.dtype)
-            new[:kept] = old[gone : self._count]
-            setattr(self, name, new)
+        room = max(_FIRST_ROWS, kept)
+        for name in _ARRAYS:
+            held = getattr(self, name)
+            if len(held) > _SLACK * room:
+                setattr(self, name, _moved(held, slice(gone, self._count), 2 * room))
+            else:
+                # In place, which tracks do not mind, for they are copies. A large array that goes
+                # back to the system each time has the C library hold on to more and more memory.
+                held[:kept] = held[gone : self._count]
         self._begin, self._count = self._begin + gone, kept
+
+
+def _moved(held: NDArray[Any], rows: slice, room: int) -> NDArray[Any]:
+    """Copy some rows to the beginning of a new array."""
+    new = np.empty((room, *held.shape[1:]), held.dtype)
+    new[: rows.stop - rows.start] = held[rows]
+    return new
 
 
 def with_counts(track: PoseTrack, decoded_frames: int) -> PoseTrack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 from collections.abc import Sequence
 from typing import Any
 
@@ -110,6 +111,21 @@ def test_memory_is_bounded_by_the_piece_that_is_judged_in_one_go() -> None:
     assert held <= (10.0 + 4.0) * 30
 
 
+def test_no_copy_of_the_landmarks_stays_alive_once_they_are_judged() -> None:
+    track = film(Scene(squats=(GOOD,) * 6)).track
+    before = {id(item) for item in _long_tracks()}
+    engine, states = play(track, longest_s=10.0)
+    assert states[-1].count == 6
+    assert [len(item) for item in _long_tracks() if id(item) not in before] == []
+    assert engine.recording.end == len(track)
+
+
+def _long_tracks() -> list[PoseTrack]:
+    """Every track of over two seconds that anybody holds."""
+    gc.collect()
+    return [item for item in gc.get_objects() if isinstance(item, PoseTrack) and len(item) > 60]
+
+
 def test_somebody_who_only_stands_there_for_long_is_bounded_too() -> None:
     track = film(Scene(squats=(), lead_s=60.0)).track
     engine, states = play(track, longest_s=10.0)
@@ -155,7 +171,7 @@ def test_a_rest_that_fits_leaves_the_reps_before_it_in_sight(
     squats = (GOOD, GOOD, GOOD, dataclasses.replace(GOOD, rest_s=8.0), GOOD)
     lengths = looks_counted(monkeypatch)
     engine, _ = play(film(Scene(squats=squats)).track, longest_s=20.0)
-    assert len(engine._judging._latest.analysis.session.reps) >= 3  # type: ignore[union-attr]
+    assert len(engine._judging._latest.session.reps) >= 3  # type: ignore[union-attr]
     assert len(lengths) <= 14
 
 

@@ -60,6 +60,25 @@ def test_a_track_stays_as_it_is_when_the_recording_goes_on() -> None:
     assert np.array_equal(track.xy_px, before)
 
 
+def test_a_long_session_needs_no_more_room_than_its_longest_piece() -> None:
+    recording = recorded(2000)
+    held, seen = recording._values, observations(TRACK)[0]
+    for number in range(2000, 9000):
+        if recording.end - recording.begin == 2000:
+            recording.let_go(recording.end - 900)
+        one = type(seen)(number, number / 30, seen.xy_px, seen.world_m, seen.visibility)
+        recording.append(one)
+    assert recording._values is held
+    assert recording.track().frame_index.tolist() == list(range(recording.begin, 9000))
+
+
+def test_room_for_one_very_long_piece_is_given_back_after_it() -> None:
+    recording = recorded(9000)
+    recording.let_go(8500)
+    assert len(recording._values) <= 2048
+    assert recording.track().frame_index.tolist() == list(range(8500, 9000))
+
+
 def test_an_empty_recording_gives_an_empty_track() -> None:
     recording = Recording(TRACK.video, TRACK.estimator)
     assert len(recording.track()) == 0
