@@ -62,8 +62,8 @@ def _show(changes: tuple[LegChange, ...]) -> None:
         table.add_row(
             item.before.squat.value,
             item.before.side.value,
-            _session(item.before.mean_deg, item.before.flagged, len(item.before.inward_deg)),
-            _session(item.after.mean_deg, item.after.flagged, len(item.after.inward_deg)),
+            _session(item.before.mean_deg, item.before.flagged, item.before.judged),
+            _session(item.after.mean_deg, item.after.flagged, item.after.judged),
             _degrees(item.change_deg, "+.1f"),
             _degrees(item.detectable_deg, ".1f"),
         )

@@ -55,7 +55,7 @@ def add(
     from valgus.report.to_json import json_text
 
     with RichProgress(quiet) as progress:
-        result = results.load(source, progress, model=model)
+        result = results.load(source, progress, model=model, landmarks=False)
     filmed = day.date() if day else _file_day(result.video or source)
     _refuse_future(filmed)
     text = _document_text(source) or json_text(
@@ -112,15 +112,16 @@ def list_people(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """List the people, or the sessions of one."""
+    said = _said(lang)
     with files.open_existing(file) as history:
         if person is not None:
-            _print_sessions(history.sessions(person), _said(lang))
+            _print_sessions(history.sessions(person), said)
             return ExitCode.DONE
         people = history.people()
     if not people:
-        console.stdout().print("The history is empty: 'valgus history add' keeps a session.")
+        console.stdout().print(said("trend.nobody"))
         return ExitCode.DONE
-    table = _table("Person", "Sessions", "First", "Last")
+    table = _table(*(said(f"trend.{name}") for name in ("person", "sessions", "first", "last")))
     for item in people:
         days = [day.isoformat() if day else "–" for day in (item.first_day, item.last_day)]
         table.add_row(console.printable(item.name), str(item.sessions), *days)

@@ -19,26 +19,20 @@ HEIGHT: Final = 240
 _MOST_DATES: Final = 4
 
 
-def known_points(points: Sequence[Point]) -> list[Point]:
-    """Points at which the angle has a value."""
-    return [point for point in points if math.isfinite(point.values.inward_deg.mean)]
-
-
 def value_range(panels: Sequence[Sequence[Point]]) -> tuple[float, float]:
     """Range that shows every point and band."""
     values: list[float] = []
     for points in panels:
-        known = known_points(points)
-        for point in known:
-            half = least_inward(known[0].values, point.values)
-            first = known[0].values.inward_deg.mean
+        for point in points:
+            half = least_inward(points[0].values, point.values)
+            first = points[0].values.inward_deg.mean
             values += [point.values.inward_deg.mean, first - half, first + half]
     return nice_range(values)
 
 
 def panel(
     side: Side,
-    points: Sequence[Point],
+    known: Sequence[Point],
     y_range: tuple[float, float],
     said: Texts,
 ) -> Markup:
@@ -47,8 +41,8 @@ def panel(
     Parameters
     ----------
     side : Side
-    points : sequence of Point
-        In order of time.
+    known : sequence of Point
+        In order of time, as `valgus.trend.points_of` picks them.
     y_range : tuple of float
         Lowest and highest value that is shown; the same for both legs.
     said : Texts
@@ -57,7 +51,6 @@ def panel(
     -------
     svg : Markup
     """
-    known = known_points(points)
     days = [point.day.toordinal() for point in known] or [0, 1]
     room = max(1.0, 0.06 * (max(days) - min(days)))
     x_range = (min(days) - room, max(days) + room)
@@ -73,7 +66,7 @@ def panel(
     ]
     if not known:
         empty = said("trend.never", knee=name)
-        body.append(tag("text", empty, class_="axis mid", x=WIDTH / 2, y=HEIGHT / 2))
+        body.append(tag("text", empty, class_="over mid", x=WIDTH / 2, y=HEIGHT / 2))
     text = _described(name, known, said)
     return tag(
         "svg", *body, class_="chart", viewbox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=text
