@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
+import re
 from datetime import date
 
 import pytest
@@ -16,6 +18,7 @@ from valgus.compare import LegSession, compare, compare_leg, detectable_change_d
 from valgus.config import AnalysisConfig
 from valgus.findings import Peak, RepAssessment
 from valgus.model import Side, SquatKind
+from valgus.report.figures import trend as figure
 from valgus.report.html_trend import TrendSession, changes, trend_page
 from valgus.report.reading import SessionDocument
 from valgus.report.schema import session_to_dict
@@ -172,8 +175,20 @@ def test_the_page_shows_each_session_and_the_band() -> None:
     assert "take share" in read(html).text
 
 
-def test_many_sessions_do_not_write_dates_over_each_other() -> None:
-    many = [TrendSession(n, date(2026, 1, 1 + n), "a.mp4", (leg(10.0 + n),)) for n in range(25)]
-    html = trend_page("Anna", many, EN, "0.0")
-    left_panel = html.split("<svg")[1]
-    assert 2 <= left_panel.count("2026-01-") - html.count('class="point"') <= 4 + 1
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 25])
+def test_days_are_not_written_over_each_other_and_stay_inside(count: int) -> None:
+    days = [date.fromordinal(738_000 + 30 * n) for n in range(count)]
+    many = [TrendSession(n, day, "a.mp4", (leg(10.0 + n),)) for n, day in enumerate(days)]
+    left_panel = trend_page("Anna", many, EN, "0.0").split("<svg")[1].split("</svg")[0]
+    found = re.findall(r'class="tick( mid| end|)" x="([\d.]+)"[^>]*>(\d{4}-[\d-]+)<', left_panel)
+    assert {days[0].isoformat(), days[-1].isoformat()} <= {day for _, _, day in found}
+    begins = [float(x) - {"": 0, " mid": 40, " end": 80}[anchor] for anchor, x, _ in found]
+    assert all(b - a >= 80 for a, b in itertools.pairwise(begins))
+    assert begins[0] >= 0
+    assert begins[-1] + 80 <= figure.WIDTH
+
+
+def test_without_a_judged_angle_there_is_no_empty_drawing() -> None:
+    html = trend_page("Anna", sessions(math.nan), EN, "0.0")
+    assert "<svg" not in html
+    assert "Left knee: never judged." in html
