@@ -98,10 +98,9 @@ def compare_leg(before: LegSession, after: LegSession, config: AnalysisConfig) -
     """
     if not before.inward_deg or not after.inward_deg:
         missing = "first" if not before.inward_deg else "second"
-        stance = "on two legs" if before.squat is SquatKind.DOUBLE else "on that leg"
-        reason = (
-            f"The {before.side} leg was not judged in squats {stance} in the {missing} session."
-        )
+        double = before.squat is SquatKind.DOUBLE
+        stance = "squats on both legs" if double else "single-leg squats"
+        reason = f"In {stance} its inward angle was not judged in the {missing} session."
         return LegChange(before, after, math.nan, math.nan, Change.NOT_COMPARABLE, reason)
     change = after.mean_deg - before.mean_deg
     detectable = detectable_change_deg(len(before.inward_deg), len(after.inward_deg), config)
