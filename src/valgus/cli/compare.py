@@ -12,7 +12,6 @@ import typer
 
 from valgus.cli import console, sharing
 from valgus.cli.exit_codes import ExitCode
-from valgus.model import SquatKind
 
 if TYPE_CHECKING:
     from valgus.compare import LegChange, LegSession
@@ -62,6 +61,8 @@ def compare(
 
 def _show(changes: tuple[LegChange, ...], said: Texts) -> None:
     from rich.table import Table
+
+    from valgus.model import SquatKind
 
     out = console.stdout()
     if not changes:
