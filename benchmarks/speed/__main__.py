@@ -96,6 +96,17 @@ def cached_figures(bench: Bench) -> Iterator[Figure]:
     yield at_most("analysis again of a 5-minute clip from the cache", 0.6, seconds, " s")
 
 
+def report_figures(bench: Bench) -> Iterator[Figure]:
+    cache, page = bench.scratch / "cache", bench.scratch / "x.html"
+    for words, size in (("480×640", (480, 640)), ("1080×1920", (1080, 1920))):
+        clip = clips.flagged(bench.folder, *size)
+        run(*ANALYZE, clip, "--quiet", "--model", bench.model, cache=cache)
+        report = ("-m", "valgus", "report", clip, "--html", page, "--model", bench.model)
+        times = [run(*report, cache=cache).wall_s for _ in range(max(bench.repeats, 5))]
+        yield at_most(f"page of 12 reps from kept landmarks, {words}", 3.0, times, " s")
+        yield at_most("its size", 3.0, [page.stat().st_size / 1e6], " MB")
+
+
 def core_figures(bench: Bench) -> Iterator[Figure]:
     whole, quarter = core.recording(60), core.recording(15)
     long = [core.seconds(whole) for _ in range(max(bench.repeats, 3))]
@@ -141,6 +152,7 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "fixture": fixture_figures,
     "overhead": overhead_figures,
     "cached": cached_figures,
+    "report": report_figures,
     "core": core_figures,
     "memory": memory_figures,
     "batch": batch_figures,

@@ -36,6 +36,13 @@ def hd_repeated(folder: Path, minutes: int) -> Path:
     return _repeated(hd(folder, 60), folder / f"hd_{minutes}min.mp4", 60.0 * minutes)
 
 
+def flagged(folder: Path, width: int, height: int) -> Path:
+    """Make a clip of twelve repetitions, of which six are flagged, with a key frame in 250."""
+    size = (width, height)
+    pictures = (_enlarged(image, size) for _ in range(3) for image in _pictures_of("one_knee_in"))
+    return _made(folder / f"flagged_{width}x{height}.mp4", pictures, 30, size)
+
+
 def phone(folder: Path, seconds: float) -> Path | None:
     """Repeat the phone's recording without encoding it anew; None where the file is not."""
     if not PHONE.exists():
@@ -71,14 +78,16 @@ def _repeat(
         shift += duration
 
 
-def _made(target: Path, pictures: Iterator[Image], rate: int) -> Path:
+def _made(
+    target: Path, pictures: Iterator[Image], rate: int, size: tuple[int, int] = (_WIDTH, _HEIGHT)
+) -> Path:
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part.mp4")
     with av.open(str(part), "w") as container:
         stream = container.add_stream("libx264", rate=rate, options={"preset": "veryfast"})
-        stream.width, stream.height, stream.pix_fmt = _WIDTH, _HEIGHT, "yuv420p"
+        (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
         stream.codec_context.time_base = Fraction(1, rate)
         for picture in pictures:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
@@ -105,13 +114,19 @@ def _hd_pictures(seconds: float, rate: int) -> Iterator[Image]:
 
 def _fixture_pictures() -> Iterator[Image]:
     for name in _SETS:
-        with VideoReader(FIXTURES / f"{name}.mp4") as reader:
-            for frame in reader:
-                yield _enlarged(frame.image_rgb[:, :, ::-1])
+        yield from (_enlarged(image, (_WIDTH, _HEIGHT)) for image in _pictures_of(name))
 
 
-def _enlarged(image: Image) -> Image:
-    height = round(image.shape[0] * _WIDTH / image.shape[1])
-    large = cv2.resize(image, (_WIDTH, height), interpolation=cv2.INTER_CUBIC)
-    above = (_HEIGHT - height) // 2
-    return cv2.copyMakeBorder(large, above, _HEIGHT - height - above, 0, 0, cv2.BORDER_REPLICATE)
+def _pictures_of(name: str) -> Iterator[Image]:
+    with VideoReader(FIXTURES / f"{name}.mp4") as reader:
+        for frame in reader:
+            yield frame.image_rgb[:, :, ::-1]
+
+
+def _enlarged(image: Image, size: tuple[int, int]) -> Image:
+    """Make a picture as wide as asked for, and add what is missing above and below."""
+    width, full = size
+    height = round(image.shape[0] * width / image.shape[1])
+    large = cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC)
+    above = (full - height) // 2
+    return cv2.copyMakeBorder(large, above, full - height - above, 0, 0, cv2.BORDER_REPLICATE)

@@ -31,13 +31,15 @@ class LegSession:
     squat: SquatKind
     """Which leg or legs stood."""
     inward_deg: tuple[float, ...]
-    """Peak of the toe-line inward angle of each judged repetition."""
+    """Peak of the toe-line inward angle of each judged repetition that has one."""
     flagged: int
     """Judged repetitions with inward movement."""
+    judged: int
+    """Judged repetitions, also those in which the foot was not seen and only the shift was."""
 
     @property
     def mean_deg(self) -> float:
-        """Mean of the peaks; NaN when no repetition was judged."""
+        """Mean of the peaks; NaN when there is none."""
         return float(np.mean(self.inward_deg)) if self.inward_deg else math.nan
 
 
@@ -68,7 +70,7 @@ def detectable_change_deg(before: int, after: int, config: AnalysisConfig) -> fl
     Parameters
     ----------
     before, after : int
-        Judged repetitions of the two sessions.
+        Repetitions that the two sessions' means are of.
     config : AnalysisConfig
 
     Returns
@@ -96,10 +98,9 @@ def compare_leg(before: LegSession, after: LegSession, config: AnalysisConfig) -
     """
     if not before.inward_deg or not after.inward_deg:
         missing = "first" if not before.inward_deg else "second"
-        stance = "on two legs" if before.squat is SquatKind.DOUBLE else "on that leg"
-        reason = (
-            f"The {before.side} leg was not judged in squats {stance} in the {missing} session."
-        )
+        double = before.squat is SquatKind.DOUBLE
+        stance = "squats on both legs" if double else "single-leg squats"
+        reason = f"In {stance} its inward angle was not judged in the {missing} session."
         return LegChange(before, after, math.nan, math.nan, Change.NOT_COMPARABLE, reason)
     change = after.mean_deg - before.mean_deg
     detectable = detectable_change_deg(len(before.inward_deg), len(after.inward_deg), config)
@@ -145,8 +146,8 @@ def compare(
     keys = [(squat, side) for squat in SquatKind for side in Side]
     return tuple(
         compare_leg(
-            earlier.get(key, LegSession(key[1], key[0], (), 0)),
-            later.get(key, LegSession(key[1], key[0], (), 0)),
+            earlier.get(key, LegSession(key[1], key[0], (), 0, 0)),
+            later.get(key, LegSession(key[1], key[0], (), 0, 0)),
             config,
         )
         for key in keys

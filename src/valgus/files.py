@@ -155,7 +155,7 @@ def _plain(target: Path, error: OSError) -> OutputError:
                 f"Cannot write {target}: it is a folder, a file name was expected.",
                 f"Give a file name, such as {target / 'result'}.",
             )
-        case errno.ENOENT:
+        case errno.ENOENT if not folder.exists():
             return OutputError(
                 f"Cannot write {target}: the folder {folder} does not exist.",
                 f"Make it with 'mkdir -p {folder}' or give another place.",
@@ -164,7 +164,8 @@ def _plain(target: Path, error: OSError) -> OutputError:
             return OutputError(
                 f"Cannot write {target}: {folder} is not a folder.", "Give another place."
             )
-        case errno.EACCES | errno.EPERM | errno.EROFS:
+        # Folders that the system makes up, such as /proc, know no new files at all.
+        case errno.EACCES | errno.EPERM | errno.EROFS | errno.ENOENT:
             return OutputError(
                 f"Cannot write {target}: the folder {folder} may not be written to.",
                 "Give a place where you may write.",

@@ -23,6 +23,7 @@ from valgus.report.figures import shots
 from valgus.report.figures.shots import Plan, Shot
 from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture
+from valgus.report.keeping import as_kept
 from valgus.texts import Texts
 
 SHOT_HEIGHT_PX: Final = 560
@@ -75,6 +76,7 @@ def report(
     """
     options = options or Options()
     said = texts.load(options.language)
+    session = as_kept(session)
     plan: Plan = shots.NO_FRAMES
     pictures: Mapping[int, Picture] = {}
     if series is not None:

@@ -60,7 +60,9 @@ class Result:
         return self.series, self.track
 
 
-def load(path: Path, progress: Progress, *, model: str | None = None) -> Result:
+def load(
+    path: Path, progress: Progress, *, model: str | None = None, landmarks: bool = True
+) -> Result:
     """Load a session from whatever holds it.
 
     Parameters
@@ -70,6 +72,8 @@ def load(path: Path, progress: Progress, *, model: str | None = None) -> Result:
     progress : Progress
     model : str, optional
         Pose weights, for a video whose landmarks are not at hand.
+    landmarks : bool
+        Whether those of a result are wanted; otherwise the result alone is read.
 
     Returns
     -------
@@ -83,7 +87,11 @@ def load(path: Path, progress: Progress, *, model: str | None = None) -> Result:
         The pose weights are needed and cannot be had.
     """
     if path.suffix.lower() == ".json":
-        return _from_document(path, read_session(path), progress)
+        document = read_session(path)
+        if landmarks:
+            return _from_document(path, document, progress, model)
+        video = _first_file(_places(document.video.file, path))
+        return Result(to_session(document), None, None, video)
     if path.suffix.lower() == ".npz":
         track = load_track(path)
         video = _first_file(_places(track.video.source, path))
@@ -93,11 +101,14 @@ def load(path: Path, progress: Progress, *, model: str | None = None) -> Result:
     return Result.of(api.score(track), path)
 
 
-def _from_document(path: Path, document: SessionDocument, progress: Progress) -> Result:
+def _from_document(
+    path: Path, document: SessionDocument, progress: Progress, model: str | None
+) -> Result:
     video = _first_file(_places(document.video.file, path))
-    track = _landmarks_of(path, document, video, progress)
+    track = _landmarks_of(path, document, video, progress, model)
     if track is None:
-        return Result(to_session(document), None, None, video, (_why_none(path, document, video),))
+        lacking = (_why_none(path, document, video, model),)
+        return Result(to_session(document), None, None, video, lacking)
     session = to_session(document, track.frame_index)
     series = api.score(track, config=session.config).series
     if video is not None:
@@ -106,11 +117,16 @@ def _from_document(path: Path, document: SessionDocument, progress: Progress) ->
     return Result(session, series, track, None, (no_video,))
 
 
-def _why_none(path: Path, document: SessionDocument, video: Path | None) -> str:
+def _why_none(path: Path, document: SessionDocument, video: Path | None, model: str | None) -> str:
     if video is None:
         return (
             f"Neither the landmarks of {path.name} nor its video {document.video.file} are at "
             "hand: curves and pictures are left out."
+        )
+    if document.pose_model.name not in _KNOWN_MODELS and not model:
+        return (
+            f"{path.name} was found with the pose weights {document.pose_model.name}, which "
+            "--model names: without them, curves and pictures are left out."
         )
     return (
         f"The landmarks of {video} are not those that {path.name} was found in (another video, "
@@ -119,7 +135,11 @@ def _why_none(path: Path, document: SessionDocument, video: Path | None) -> str:
 
 
 def _landmarks_of(
-    path: Path, document: SessionDocument, video: Path | None, progress: Progress
+    path: Path,
+    document: SessionDocument,
+    video: Path | None,
+    progress: Progress,
+    model: str | None,
 ) -> PoseTrack | None:
     """Get the landmarks that a result was found in."""
     beside = path.with_name(path.stem + LANDMARKS_ENDING)
@@ -127,10 +147,11 @@ def _landmarks_of(
         track = load_track(beside)
         if _belongs(track, document):
             return track
-    if video is None:
-        return None
     name = document.pose_model.name
-    track = api.find_poses(video, model=name if name in _KNOWN_MODELS else None, progress=progress)
+    chosen = name if name in _KNOWN_MODELS else model
+    if video is None or chosen is None:
+        return None
+    track = api.find_poses(video, model=chosen, progress=progress)
     return track if _belongs(track, document) else None
 
 

@@ -28,12 +28,17 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A measure of one leg in one session: its peaks over the judged repetitions."""
+    """A measure of one leg in one session: its peaks over the judged repetitions.
+
+    A leg can be judged by one measure while the other could not be taken, so each counts its own.
+    """
 
     mean: float
-    """Mean of the peaks; NaN when none was judged."""
+    """Mean of the peaks; NaN when there is none."""
     spread: float
     """Their standard deviation; NaN with fewer than two."""
+    count: int
+    """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +138,14 @@ def _summed(side: Side, stance: Stance, legs: Sequence[LegAssessment]) -> LegVal
 def _value(peaks: Iterable[float]) -> Value:
     known = np.array([peak for peak in peaks if math.isfinite(peak)], dtype=np.float64)
     if not len(known):
-        return Value(math.nan, math.nan)
+        return Value(math.nan, math.nan, 0)
     spread = float(known.std(ddof=1)) if len(known) > 1 else math.nan
-    return Value(float(known.mean()), spread)
+    return Value(float(known.mean()), spread, len(known))
 
 
 def least_inward(first: LegValues, last: LegValues, config: AnalysisConfig = _DEFAULTS) -> float:
     """Smallest detectable change of the inward angle between two sessions of a leg, degrees."""
-    return compare.detectable_change_deg(first.judged, last.judged, config)
+    return compare.detectable_change_deg(first.inward_deg.count, last.inward_deg.count, config)
 
 
 def change(points: Sequence[Point], config: AnalysisConfig = _DEFAULTS) -> Change | None:
@@ -149,14 +154,13 @@ def change(points: Sequence[Point], config: AnalysisConfig = _DEFAULTS) -> Chang
     Parameters
     ----------
     points : sequence of Point
-        Of one leg and one kind of squat, in order of time.
+        Of one leg and one kind of squat, in order of time, as `points_of` picks them.
     config : AnalysisConfig
         Holds the errors of measurement.
     """
-    known = [point for point in points if math.isfinite(point.values.inward_deg.mean)]
-    if len(known) < 2:
+    if len(points) < 2:
         return None
-    first, last = known[0], known[-1]
+    first, last = points[0], points[-1]
     difference = last.values.inward_deg.mean - first.values.inward_deg.mean
     least = least_inward(first.values, last.values, config)
     return Change(first, last, difference, least, compare.verdict_of(difference, least))
@@ -165,11 +169,11 @@ def change(points: Sequence[Point], config: AnalysisConfig = _DEFAULTS) -> Chang
 def points_of(
     sessions: Sequence[tuple[date, Sequence[LegValues]]], side: Side, stance: Stance
 ) -> tuple[Point, ...]:
-    """Pick one leg and kind of squat out of all sessions, in order of time."""
+    """Pick the sessions in which a leg's inward angle was judged, in order of time."""
     found = [
         Point(day, values)
         for day, legs in sessions
         for values in legs
-        if values.side is side and values.stance is stance and values.judged
+        if values.side is side and values.stance is stance and values.inward_deg.count
     ]
     return tuple(sorted(found, key=lambda point: point.day))

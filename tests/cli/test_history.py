@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
 import json
 import os
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.conftest import Run
 from tests.support.recorded import analysis
 from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
+from valgus import texts
+from valgus.cli import tables
+from valgus.findings import Peak
+from valgus.model import Side
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
 
@@ -66,6 +73,7 @@ def test_people_are_listed_and_their_sessions(run: Run, kept: list[Path]) -> Non
 
 def test_an_empty_history_says_how_to_begin(run: Run) -> None:
     assert "history add" in run("history", "list").stdout
+    assert "Der Verlauf ist leer" in run("history", "list", "--lang", "de").stdout
 
 
 def test_a_session_is_shown_as_when_it_was_analysed(run: Run, kept: list[Path]) -> None:
@@ -75,6 +83,24 @@ def test_a_session_is_shown_as_when_it_was_analysed(run: Run, kept: list[Path]) 
     first = run("history", "show", "Anna", "--session", "1").stdout
     assert "2 flagged (reps 1, 2)" in first
     assert run("history", "show", "Anna", "--session", "9").exit_code == 2
+
+
+def test_a_number_reads_the_same_when_it_is_found_and_when_it_was_kept(
+    run: Run, tmp_path: Path
+) -> None:
+    found = rep(1)
+    # 11.496 is 11 when it is rounded once; the document holds 11.5.
+    left = dataclasses.replace(found.legs[Side.LEFT], inward_deg=Peak(3.0, 11.496, 3.0, 20.0))
+    made = session(dataclasses.replace(found, legs={**found.legs, Side.LEFT: left}))
+    console = Console(file=io.StringIO(), width=100)
+    tables.show(made, console, False, texts.load())
+    assert isinstance(console.file, io.StringIO)
+    fresh = console.file.getvalue()
+    file = tmp_path / "edge.json"
+    file.write_text(json_text(session_to_dict(made, FRAME_INDEX)))
+    run("history", "add", file, "--person", "Anna")
+    assert "+12 (+3…+20)" in fresh
+    assert "+12 (+3…+20)" in run("history", "show", "Anna").stdout
 
 
 def test_a_real_change_is_told_from_chance(run: Run, kept: list[Path]) -> None:
@@ -179,7 +205,9 @@ def test_a_trend_without_a_judged_repetition_says_so(
         run("history", "add", file, "--person", "Anna", "--date", f"2026-01-0{count + 1}")
     told = run("history", "trend", "Anna")
     assert told.exit_code == 0
-    assert "no repetition was judged in the 2 sessions of Anna" in " ".join(told.stdout.split())
+    assert "in no session of Anna was the inward angle judged" in " ".join(told.stdout.split())
+    german = run("history", "trend", "Anna", "--lang", "de").stdout
+    assert "In keiner Aufnahme von Anna" in " ".join(german.split())
     run("history", "add", results[0], "--person", "Anna", "--date", "2026-01-09")
     assert "No change can be told" not in run("history", "trend", "Anna").stdout
 

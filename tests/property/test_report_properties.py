@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pprint import pformat
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
 from tests.support.sessions import FRAME_INDEX, any_session
 from valgus.findings import SessionResult
+from valgus.report.keeping import as_kept
 from valgus.report.reading import SessionDocument
+from valgus.report.restoring import to_session
 from valgus.report.schema import session_to_dict
 from valgus.report.to_csv import REP_COLUMNS, reps_csv
 from valgus.report.to_json import json_text
@@ -29,6 +33,23 @@ def test_every_session_round_trips_through_its_json(result: SessionResult) -> No
     assert read == document
     again = SessionDocument.model_validate(read).model_dump(mode="json", by_alias=True)
     assert again == document
+
+
+@some
+@given(any_session)
+def test_a_session_is_kept_with_the_precision_of_its_document(result: SessionResult) -> None:
+    read = SessionDocument.model_validate(session_to_dict(result, FRAME_INDEX))
+    again, kept = to_session(read, FRAME_INDEX), as_kept(result)
+    assert numbers(again) == numbers(kept)
+    assert numbers(as_kept(kept)) == numbers(kept)
+
+
+def numbers(session: SessionResult) -> str:
+    """All numbers of a session as text, in which NaN is equal to itself."""
+    return pformat(
+        [asdict(item) for item in (*session.reps, *session.partials, session.view)]
+        + [session.frame_rate]
+    )
 
 
 @some

@@ -14,7 +14,7 @@ CONFIG = AnalysisConfig(take_error_deg=2.0, rep_error_deg=3.0)
 
 
 def leg(*inward_deg: float, side: Side = Side.LEFT, flagged: int = 0) -> LegSession:
-    return LegSession(side, SquatKind.DOUBLE, inward_deg, flagged)
+    return LegSession(side, SquatKind.DOUBLE, inward_deg, flagged, len(inward_deg))
 
 
 def test_the_detectable_change_is_that_of_the_standard_error_of_a_difference() -> None:
@@ -56,7 +56,7 @@ def test_a_leg_that_was_not_judged_cannot_be_compared() -> None:
 
 
 def test_legs_are_matched_by_side_and_kind_of_squat() -> None:
-    single = LegSession(Side.LEFT, SquatKind.LEFT, (12.0,), 1)
+    single = LegSession(Side.LEFT, SquatKind.LEFT, (12.0,), 1, 1)
     found = compare([leg(10), leg(11, side=Side.RIGHT)], [leg(10), single], CONFIG)
     keys = [(item.before.squat.value, item.before.side.value, item.verdict.value) for item in found]
     assert keys == [

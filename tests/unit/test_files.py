@@ -117,6 +117,12 @@ def test_a_folder_without_rights_is_told(tmp_path: Path) -> None:
             os.seteuid(0)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
+def test_a_folder_that_knows_no_new_files_is_not_said_to_be_missing() -> None:
+    with pytest.raises(OutputError, match="the folder /proc may not be written to"):
+        write_whole(Path("/proc/valgus.html"), "text")
+
+
 def test_other_reasons_are_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", fail(errno.EIO))
     with pytest.raises(OutputError, match="Input/output error"):

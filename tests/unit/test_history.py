@@ -233,6 +233,14 @@ def test_the_first_version_is_brought_to_this_one_with_all_it_held(file: Path) -
     connection.close()
 
 
+def test_the_second_version_learns_of_how_many_repetitions_a_mean_is(file: Path) -> None:
+    first_version(file)
+    connect(file, versions.STEPS[:2]).close()
+    with History(file) as history:
+        (record,) = history.sessions("Anna")
+    assert [leg.inward_deg.count for leg in record.legs] == [2, 2]
+
+
 def test_an_upgrade_that_fails_changes_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first_version(file)
 

@@ -108,6 +108,29 @@ def test_without_landmarks_they_are_found_once_with_the_results_model(
     assert found.track is FOUND.track
 
 
+@pytest.mark.usefixtures("no_model")
+def test_a_result_can_be_read_without_its_landmarks(folder: Path) -> None:
+    (folder / "one_knee_in.landmarks.npz").write_bytes(b"nothing that anybody could read")
+    found = results.load(folder / "one_knee_in.json", NoProgress(), landmarks=False)
+    assert (found.session.flagged(), found.lacking) == ((2, 4), ())
+    assert found.video == folder / "one_knee_in.mp4"
+
+
+def test_weights_that_have_no_known_name_are_not_replaced_by_others(
+    folder: Path, model_calls: list[dict[str, Any]]
+) -> None:
+    file = folder / "one_knee_in.json"
+    document = json.loads(file.read_text())
+    document["pose_model"]["name"] = "mine.task"
+    file.write_text(json.dumps(document))
+    (folder / "one_knee_in.landmarks.npz").unlink()
+    found = load(file)
+    assert model_calls == []
+    assert "the pose weights mine.task, which --model names" in found.lacking[0]
+    assert results.load(file, NoProgress(), model="mine.task").lacking == ()
+    assert [call["model"] for call in model_calls] == ["mine.task"]
+
+
 def other_model(document: dict[str, Any]) -> None:
     document["pose_model"]["sha256"] = "0" * 64
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import math
+import re
 from datetime import date
 
 import pytest
 
-from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
+from tests.support.sessions import FRAME_INDEX, UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.unit.report.test_html import read
 from valgus import texts
 from valgus.compare import Change as Verdict
-from valgus.compare import LegSession, compare_leg, detectable_change_deg
+from valgus.compare import LegSession, compare, compare_leg, detectable_change_deg
 from valgus.config import AnalysisConfig
+from valgus.findings import Peak, RepAssessment
 from valgus.model import Side, SquatKind
+from valgus.report.figures import trend as figure
 from valgus.report.html_trend import TrendSession, changes, trend_page
+from valgus.report.reading import SessionDocument
+from valgus.report.schema import session_to_dict
+from valgus.report.sessions import legs_of
 from valgus.trend import LegValues, Stance, Value, change, points_of, values_of
 
 EN = texts.load()
 
 
 def leg(inward: float, side: Side = Side.LEFT, judged: int = 5) -> LegValues:
-    value = Value(inward, 1.0)
-    return LegValues(side, Stance.DOUBLE, judged, 2, 0, value, Value(1.0, 0.5))
+    value = Value(inward, 1.0, 0 if math.isnan(inward) else judged)
+    return LegValues(side, Stance.DOUBLE, judged, 2, 0, value, Value(1.0, 0.5, judged))
 
 
 def sessions(*inward: float) -> list[TrendSession]:
@@ -80,12 +88,43 @@ def test_a_trend_and_a_comparison_of_two_sessions_say_the_same(
     inward: tuple[float, float], config: AnalysisConfig
 ) -> None:
     trend = change(points(*inward), config)  # type: ignore[arg-type]
-    before, after = (LegSession(Side.LEFT, SquatKind.DOUBLE, (deg,) * 5, 2) for deg in inward)
+    before, after = (LegSession(Side.LEFT, SquatKind.DOUBLE, (deg,) * 5, 2, 5) for deg in inward)
     compared = compare_leg(before, after, config)
     assert trend is not None
     assert (trend.inward_deg, trend.least_deg) == (compared.change_deg, compared.detectable_deg)
     assert trend.verdict is compared.verdict
     assert trend.real == (compared.verdict is not Verdict.NONE)
+
+
+def unmeasured(item: RepAssessment) -> RepAssessment:
+    """The same repetition with the left foot out of sight: judged by the medial shift alone."""
+    left = dataclasses.replace(item.legs[Side.LEFT], inward_deg=Peak(math.nan, math.nan))
+    return dataclasses.replace(item, legs={**item.legs, Side.LEFT: left})
+
+
+def test_of_the_same_sessions_they_say_the_same_when_an_angle_is_missing() -> None:
+    made = [
+        session(rep(1, VALGUS), unmeasured(rep(2, VALGUS)), rep(3, UNJUDGED)),
+        session(rep(1), rep(2), rep(3)),
+    ]
+    read = [SessionDocument.model_validate(session_to_dict(one, FRAME_INDEX)) for one in made]
+    days = [date(2026, n, 1) for n in (1, 2)]
+    dated = list(zip(days, (values_of(one) for one in made), strict=True))
+    trend = change(points_of(dated, Side.LEFT, Stance.DOUBLE))
+    compared, _ = compare(*(legs_of(one) for one in read), AnalysisConfig())
+    assert trend is not None
+    assert trend.least_deg == detectable_change_deg(1, 3, AnalysisConfig())
+    assert (trend.inward_deg, trend.least_deg) == (compared.change_deg, compared.detectable_deg)
+    first = trend.first.values
+    assert (first.judged, first.flagged) == (compared.before.judged, compared.before.flagged)
+    assert (first.judged, first.flagged) == (2, 2)
+
+
+def test_a_session_without_an_angle_is_no_point() -> None:
+    made = session(unmeasured(rep(1, VALGUS)))
+    dated = [(date(2026, n, 1), values_of(made)) for n in (1, 2)]
+    assert points_of(dated, Side.LEFT, Stance.DOUBLE) == ()
+    assert len(points_of(dated, Side.RIGHT, Stance.DOUBLE)) == 2
 
 
 def test_the_latest_session_is_compared_with_the_first() -> None:
@@ -99,6 +138,7 @@ def test_the_latest_session_is_compared_with_the_first() -> None:
 
 def test_one_session_or_an_unjudged_one_is_no_change() -> None:
     assert change(points(20.0)) is None  # type: ignore[arg-type]
+    assert len(points(20.0, math.nan)) == 1
     assert change(points(20.0, math.nan)) is None  # type: ignore[arg-type]
 
 
@@ -135,8 +175,20 @@ def test_the_page_shows_each_session_and_the_band() -> None:
     assert "take share" in read(html).text
 
 
-def test_many_sessions_do_not_write_dates_over_each_other() -> None:
-    many = [TrendSession(n, date(2026, 1, 1 + n), "a.mp4", (leg(10.0 + n),)) for n in range(25)]
-    html = trend_page("Anna", many, EN, "0.0")
-    left_panel = html.split("<svg")[1]
-    assert 2 <= left_panel.count("2026-01-") - html.count('class="point"') <= 4 + 1
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 25])
+def test_days_are_not_written_over_each_other_and_stay_inside(count: int) -> None:
+    days = [date.fromordinal(738_000 + 30 * n) for n in range(count)]
+    many = [TrendSession(n, day, "a.mp4", (leg(10.0 + n),)) for n, day in enumerate(days)]
+    left_panel = trend_page("Anna", many, EN, "0.0").split("<svg")[1].split("</svg")[0]
+    found = re.findall(r'class="tick( mid| end|)" x="([\d.]+)"[^>]*>(\d{4}-[\d-]+)<', left_panel)
+    assert {days[0].isoformat(), days[-1].isoformat()} <= {day for _, _, day in found}
+    begins = [float(x) - {"": 0, " mid": 40, " end": 80}[anchor] for anchor, x, _ in found]
+    assert all(b - a >= 80 for a, b in itertools.pairwise(begins))
+    assert begins[0] >= 0
+    assert begins[-1] + 80 <= figure.WIDTH
+
+
+def test_without_a_judged_angle_there_is_no_empty_drawing() -> None:
+    html = trend_page("Anna", sessions(math.nan), EN, "0.0")
+    assert "<svg" not in html
+    assert "Left knee: never judged." in html

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from valgus.cli import console
+from valgus.cli import console, sharing
 from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from valgus.compare import LegChange
+    from valgus.compare import LegChange, LegSession
+    from valgus.texts import Texts
 
 
 class Retest(StrEnum):
@@ -33,78 +35,84 @@ How = Annotated[
 ]
 
 
-def compare(before: Before, after: After, retest: How = Retest.LATER) -> ExitCode:
+def compare(
+    before: Before,
+    after: After,
+    retest: How = Retest.LATER,
+    lang: sharing.Language = None,
+) -> ExitCode:
     """Say for each leg whether it really changed, beyond the tool's own error."""
+    from valgus import texts
     from valgus.compare import compare as compare_legs
     from valgus.config import AnalysisConfig
     from valgus.report.reading import read_session
     from valgus.report.sessions import legs_of
 
+    said = texts.load(lang or texts.DEFAULT)
     first, second = read_session(before), read_session(after)
     changes = compare_legs(legs_of(first), legs_of(second), AnalysisConfig())
-    _show(changes)
+    _show(changes, said)
     if retest is Retest.HEELS:
-        _explain_heels(changes)
+        console.stdout().print()
+        for line in _heels(changes, said):
+            console.stdout().print(line)
     return ExitCode.DONE
 
 
-def _show(changes: tuple[LegChange, ...]) -> None:
+def _show(changes: tuple[LegChange, ...], said: Texts) -> None:
     from rich.table import Table
+
+    from valgus.model import SquatKind
 
     out = console.stdout()
     if not changes:
-        out.print("Neither session holds a judged leg.")
+        out.print(said("compare.nothing"))
         return
-    table = Table(
-        "Squat", "Leg", "Before", "After", "Change", "Detectable", box=None, pad_edge=False
-    )
+    names = ("squat", "leg", "before", "after", "change", "detectable")
+    table = Table(*(said(f"compare.{name}") for name in names), box=None, pad_edge=False)
     for item in changes:
+        leg = item.before
         table.add_row(
-            item.before.squat.value,
-            item.before.side.value,
-            _session(item.before.mean_deg, item.before.flagged, len(item.before.inward_deg)),
-            _session(item.after.mean_deg, item.after.flagged, len(item.after.inward_deg)),
-            _degrees(item.change_deg, "+.1f"),
-            _degrees(item.detectable_deg, ".1f"),
+            said("trend.double_short" if leg.squat is SquatKind.DOUBLE else "trend.single_short"),
+            said(f"strip.{leg.side}"),
+            _session(leg, said),
+            _session(item.after, said),
+            _degrees(item.change_deg, said, sign=True),
+            _degrees(item.detectable_deg, said),
         )
     out.print(table)
     out.print()
     for item in changes:
-        out.print(f"{item.before.side.value.capitalize()}: {item.reason}")
+        knee = said(f"side.knee_{item.before.side}")
+        out.print(said("compare.reason", knee=knee, reason=said.said_again(item.reason)))
 
 
-def _session(mean_deg: float, flagged: int, judged: int) -> str:
-    return f"{_degrees(mean_deg, '+.1f')} ({flagged} of {judged} flagged)" if judged else "–"
+def _session(leg: LegSession, said: Texts) -> str:
+    if not leg.judged:
+        return said("number.missing")
+    mean = _degrees(leg.mean_deg, said, sign=True)
+    return said("compare.session", mean=mean, flagged=leg.flagged, judged=leg.judged)
 
 
-def _degrees(value: float, form: str) -> str:
-    return "–" if math.isnan(value) else f"{value:{form}}°"
+def _degrees(value: float, said: Texts, *, sign: bool = False) -> str:
+    number = said.number(value, 1, sign=sign)
+    return number if math.isnan(value) else said("trend.degrees", value=number)
 
 
-def _explain_heels(changes: tuple[LegChange, ...]) -> None:
+def _heels(changes: tuple[LegChange, ...], said: Texts) -> Iterator[str]:
+    """Say what raised heels tell of each knee that was flagged before."""
     from valgus.compare import Change
 
-    out = console.stdout()
-    gone = [
-        item.before.side.value
-        for item in changes
-        if item.verdict is Change.LESS_INWARD and item.before.flagged and not item.after.flagged
-    ]
-    kept = [
-        item.before.side.value for item in changes if item.before.flagged and item.after.flagged
-    ]
-    out.print()
-    if gone:
-        out.print(
-            f"With the heels raised the {' and '.join(gone)} knee stayed out: stiff ankles are the "
-            "likelier limit there."
-        )
-    if kept:
-        out.print(
-            f"The {' and '.join(kept)} knee moved inward with raised heels, too: that speaks "
-            "against the ankle as the only cause. Single-leg squats tell more of the hip."
-        )
-    if not gone and not kept:
-        out.print(
-            "The retest tells nothing more: no flagged knee lost or kept its inward movement."
-        )
+    told = False
+    for item in changes:
+        if not item.before.flagged:
+            continue
+        knee = said(f"side.knee_{item.before.side}")
+        if item.after.flagged:
+            told = True
+            yield said("compare.heels_kept", knee=knee)
+        elif item.verdict is Change.LESS_INWARD:
+            told = True
+            yield said("compare.heels_gone", knee=knee)
+    if not told:
+        yield said("compare.heels_nothing")

@@ -55,7 +55,7 @@ def add(
     from valgus.report.to_json import json_text
 
     with RichProgress(quiet) as progress:
-        result = results.load(source, progress, model=model)
+        result = results.load(source, progress, model=model, landmarks=False)
     filmed = day.date() if day else _file_day(result.video or source)
     _refuse_future(filmed)
     text = _document_text(source) or json_text(
@@ -112,15 +112,16 @@ def list_people(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """List the people, or the sessions of one."""
+    said = _said(lang)
     with files.open_existing(file) as history:
         if person is not None:
-            _print_sessions(history.sessions(person), _said(lang))
+            _print_sessions(history.sessions(person), said)
             return ExitCode.DONE
         people = history.people()
     if not people:
-        console.stdout().print("The history is empty: 'valgus history add' keeps a session.")
+        console.stdout().print(said("trend.nobody"))
         return ExitCode.DONE
-    table = _table("Person", "Sessions", "First", "Last")
+    table = _table(said, "person", "sessions", "first", "last")
     for item in people:
         days = [day.isoformat() if day else "–" for day in (item.first_day, item.last_day)]
         table.add_row(console.printable(item.name), str(item.sessions), *days)
@@ -134,15 +135,19 @@ def _said(lang: str | None) -> Texts:
     return texts.load(lang or texts.DEFAULT)
 
 
-def _table(*columns: str) -> Any:
+def _table(said: Texts, *columns: str) -> Any:
+    """Begin a table of texts; in a narrow terminal the clips' names are folded, nothing is cut."""
     from rich.table import Table
 
-    return Table(*columns, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in columns:
+        table.add_column(said(f"trend.{name}"), no_wrap=name != "clip", overflow="fold")
+    return table
 
 
 def _print_sessions(sessions: tuple[Record, ...], said: Texts) -> None:
     names = ("session", "date", "clip", "kind", "leg", "reps", "flagged", "mean", "spread")
-    table = _table(*(said(f"trend.{name}") for name in names))
+    table = _table(said, *names)
     for record in sessions:
         for leg in record.legs:
             table.add_row(

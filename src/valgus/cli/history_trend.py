@@ -20,14 +20,8 @@ def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
     from valgus.report.html_trend import changes
     from valgus.trend import Stance
 
-    if not any(leg.judged for record in sessions for leg in record.legs):
-        count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
-        console.stdout().print(
-            console.printable(
-                f"No change can be told: no repetition was judged in the {count} of {name}. "
-                "'valgus history show' with --explain says why."
-            )
-        )
+    if not any(leg.inward_deg.count for record in sessions for leg in record.legs):
+        console.stdout().print(console.printable(said("trend.nothing", name=name)))
         return
     dated = [(record.day, record.legs) for record in sessions]
     for stance in Stance:

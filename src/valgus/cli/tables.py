@@ -14,6 +14,7 @@ from rich.text import Text
 from valgus.findings import LegAssessment, RepAssessment, SessionResult
 from valgus.model import Side, SquatKind, Verdict
 from valgus.report import text
+from valgus.report.keeping import as_kept
 from valgus.texts import Texts
 
 # Okabe and Ito's colours, which people with any common colour blindness tell apart.
@@ -34,6 +35,7 @@ _TEXT_COLUMNS: Final = frozenset({"leg", "knee"})
 
 def show(session: SessionResult, console: Console, explain: bool, said: Texts) -> None:
     """Print a session: table, two-line summary, gluteus medius, next steps."""
+    session = as_kept(session)
     console.print(Text(text.headline(session, said)))
     if session.reps:
         _print_reps(session.reps, console, said)

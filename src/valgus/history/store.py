@@ -19,6 +19,7 @@ from valgus.history.database import connect, plain_words, transaction
 from valgus.history.records import Person, Record, digest_of, name_key
 from valgus.history.versions import insert_legs
 from valgus.model import Side
+from valgus.report.keeping import as_kept
 from valgus.trend import LegValues, Stance, Value, values_of
 
 FILE_VARIABLE: Final = "VALGUS_HISTORY"
@@ -100,7 +101,7 @@ class History:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 row,
             ).lastrowid
-            insert_legs(self._connection, int(number or 0), values_of(session))
+            insert_legs(self._connection, int(number or 0), values_of(as_kept(session)))
             return int(number or 0), True
 
     def _person_number(self, name: str) -> int:
@@ -147,12 +148,12 @@ class History:
     def _legs(self, session: int) -> Iterator[LegValues]:
         rows = self._connection.execute(
             "SELECT side, stance, judged, flagged, unclear, inward_mean, inward_spread, "
-            "shift_mean, shift_spread FROM leg WHERE session = ? ORDER BY stance, side",
+            "inward_count, shift_mean, shift_spread, shift_count FROM leg "
+            "WHERE session = ? ORDER BY stance, side",
             (session,),
         )
         for side, stance, judged, flagged, unclear, *rest in rows:
-            numbers = [math.nan if value is None else value for value in rest]
-            inward, shift = Value(*numbers[:2]), Value(*numbers[2:])
+            inward, shift = _value(*rest[:3]), _value(*rest[3:])
             yield LegValues(Side(side), Stance(stance), judged, flagged, unclear, inward, shift)
 
     def proper_name(self, name: str) -> str:
@@ -268,6 +269,14 @@ class History:
 
 def _clip(session: SessionResult) -> str:
     return session.video.source.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+
+
+def _value(mean: float | None, spread: float | None, count: int) -> Value:
+    return Value(_number(mean), _number(spread), count)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _day(text: str | None) -> date | None:

@@ -48,23 +48,36 @@ def _to_2(connection: sqlite3.Connection) -> None:
         "PRIMARY KEY (session, side, stance)) STRICT"
     )
     connection.execute("CREATE INDEX session_by_person ON session (person, day)")
+    # The latest version fills the table.
+
+
+def _to_3(connection: sqlite3.Connection) -> None:
+    """Keep of how many repetitions each mean is."""
+    connection.execute("DROP TABLE leg")
+    connection.execute(
+        "CREATE TABLE leg (session INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE, "
+        "side TEXT NOT NULL, stance TEXT NOT NULL, judged INTEGER NOT NULL, "
+        "flagged INTEGER NOT NULL, unclear INTEGER NOT NULL, inward_mean REAL, "
+        "inward_spread REAL, inward_count INTEGER NOT NULL, shift_mean REAL, shift_spread REAL, "
+        "shift_count INTEGER NOT NULL, PRIMARY KEY (session, side, stance)) STRICT"
+    )
     documents = connection.execute("SELECT id, document FROM session").fetchall()
     for number, document in documents:
         insert_legs(connection, number, values_of(session_of(document)))
 
 
-STEPS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (_to_1, _to_2)
+STEPS: Final[Sequence[Callable[[sqlite3.Connection], None]]] = (_to_1, _to_2, _to_3)
 """How to get from each version to the next one."""
 
 
 def insert_legs(connection: sqlite3.Connection, session: int, legs: Iterable[LegValues]) -> None:
     """Write a session's values."""
     rows = [(session, *_leg_row(leg)) for leg in legs]
-    connection.executemany("INSERT INTO leg VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(f"INSERT INTO leg VALUES ({', '.join('?' * 12)})", rows)  # noqa: S608
 
 
 def _leg_row(leg: LegValues) -> tuple[str | int | float | None, ...]:
     measures = (leg.inward_deg, leg.shift_pct)
-    numbers = [value for measure in measures for value in (measure.mean, measure.spread)]
+    numbers = [value for m in measures for value in (m.mean, m.spread, m.count)]
     known = (None if math.isnan(value) else value for value in numbers)
     return (leg.side.value, leg.stance.value, leg.judged, leg.flagged, leg.unclear, *known)

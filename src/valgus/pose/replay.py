@@ -98,11 +98,23 @@ def load_track(path: Path) -> PoseTrack:
             f"Cannot read {path}: there is no such file.", "Check the path."
         ) from error
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise InputError(
+                f"Cannot read {path}: {error.strerror}.", "Check the path and the rights."
+            ) from error
         raise InputError(
-            f"Cannot read {path}: expected landmarks recorded by valgus, got something else "
-            f"({error}).",
-            "Record them again from the video.",
+            f"Cannot read {path}: expected landmarks recorded by valgus, got {_came(path)}.",
+            "Remove the file; 'valgus analyze VIDEO --out DIR' records landmarks again.",
         ) from error
+
+
+def _came(path: Path) -> str:
+    """Say what was found in place of landmarks; NumPy's own words are for programmers."""
+    with path.open("rb") as file:
+        begin = file.read(2)
+    if not begin:
+        return "an empty file"
+    return "a damaged file or other arrays" if begin == b"PK" else "a file of another kind"
 
 
 class ReplayEstimator:

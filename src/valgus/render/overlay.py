@@ -68,6 +68,9 @@ def draw(image_rgb: ImageArray, state: OverlayState, sizes: Style | None = None)
     _draw_bones(canvas, state, sizes)
     for side in Side:
         _draw_leg(canvas, state, side, sizes)
+    for side in Side:
+        # After both legs, so that neither is drawn over the other's number.
+        _label(canvas, state, side, sizes)
     if state.panel or state.alert:
         writing.panel(canvas, state.panel, state.alert, sizes)
     return canvas
@@ -101,12 +104,17 @@ def _draw_leg(canvas: ImageArray, state: OverlayState, side: Side, sizes: Style)
     _dot(canvas, knee, sizes.joint_px * (1.3 if look.inward else 1), colour, sizes)
     if look.inward:
         _ring(canvas, knee, sizes.joint_px * 2.8, colour, sizes)
-    if look.label and _drawable(knee):
-        away = 1 if knee[0] >= _middle_x(xy) else -1
-        gap = sizes.joint_px * (3.4 if look.inward else 2)
-        writing.beside(
-            canvas, look.label, (float(knee[0] + away * gap), float(knee[1])), away, sizes
-        )
+
+
+def _label(canvas: ImageArray, state: OverlayState, side: Side, sizes: Style) -> None:
+    """Write a leg's word beside its knee, on the side on which the other knee is not."""
+    look, xy = state.legs.get(side, LegLook()), state.xy_px
+    knee, other = xy[KNEES[side.index]], xy[KNEES[1 - side.index]]
+    if not (look.label and _drawable(knee)):
+        return
+    away = 1 if knee[0] >= (other[0] if _drawable(other) else _middle_x(xy)) else -1
+    gap = sizes.joint_px * (3.4 if look.inward else 2)
+    writing.beside(canvas, look.label, (float(knee[0] + away * gap), float(knee[1])), away, sizes)
 
 
 def _middle_x(xy: FloatArray) -> float:

@@ -100,7 +100,7 @@ def _angles(data: PageData, flagged: Sequence[LegAssessment]) -> str:
     ends = [
         said.number(value) for value in (min(peaks, default=math.nan), max(peaks, default=math.nan))
     ]
-    words = {"limit": said.number(limit)}
+    words = {"limit": said.as_set(limit)}
     if ends[0] == ends[1]:
         return said("finding.angle_one", value=ends[0], **words)
     return said("finding.angle_range", low=ends[0], high=ends[1], **words)
@@ -114,7 +114,7 @@ def curves(data: PageData) -> Markup:
         return tag("section", tag("h2", said("curves.heading")), *body) if body else join()
     if all(overall(data, side) is Verdict.NOT_ASSESSABLE for side in Side):
         return join()
-    limit = said.number(data.session.config.values.judged_flexion_deg)
+    limit = said.as_set(data.session.config.values.judged_flexion_deg)
     measures = _measures(data, data.series)
     note = [said("curves.gate", limit=limit)]
     if any(measure.sigma is not None for measure in measures):

@@ -50,12 +50,12 @@ def _errors(data: PageData) -> Iterator[str]:
     half = inward_half(data)
     if math.isfinite(half):
         yield said("sure.interval", half=said.number(half))
-    yield said(
-        "sure.margin",
-        margin=said.number(inward_margin(data), 1),
-        limit=said.number(config.inward_limit_deg),
-        hold=said.number(config.min_hold_s, 1),
-    )
+        yield said(
+            "sure.margin",
+            margin=said.number(inward_margin(data), 1),
+            limit=said.as_set(config.inward_limit_deg),
+            hold=said.as_set(config.min_hold_s),
+        )
     if judged:
         share = min(leg.valid_fraction for leg in judged)
         yield said("sure.seen", share=said.number(100 * share))
@@ -73,7 +73,7 @@ def _legs(data: PageData, verdict: Verdict) -> Iterator[str]:
     for (side, reason), numbers in together.items():
         yield data.said(
             key,
-            numbers=data.said.listed(tuple(numbers)),
+            numbers=text.rep_numbers(numbers, data.said),
             knee=data.said(f"side.knee_{side}"),
             reason=data.said.said_again(reason),
         )

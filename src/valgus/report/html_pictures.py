@@ -61,7 +61,7 @@ def _comparison(data: PageData, item: Comparison) -> Markup:
         _figure(data, item.worst, _worst_words(data, item), item.side, worst=flagged),
     ]
     if item.best is None and flagged:
-        figures[1] = tag("p", said("pictures.best_none"), class_="note nothing")
+        figures[1:] = [figures[2], tag("p", said("pictures.best_none"), class_="note nothing")]
     return tag(
         "article",
         tag("h3", said("pictures.rep", number=number), *_knees(data, item.rep)),

@@ -97,18 +97,23 @@ def _stance(sessions: Sequence[TrendSession], stance: Stance, said: Texts) -> Ma
         "section",
         tag("h2", said(f"trend.{stance}")),
         *lines,
-        _row(sessions, stance, said),
+        *_row(sessions, stance, said),
         id=stance.value,
     )
 
 
-def _row(sessions: Sequence[TrendSession], stance: Stance, said: Texts) -> Markup:
+def _row(sessions: Sequence[TrendSession], stance: Stance, said: Texts) -> Iterator[Markup]:
     points = {side: points_of(_dated(sessions), side, stance) for side in Side}
+    if not any(points.values()):
+        return
     y_range = figure.value_range(list(points.values()))
     panels = (figure.panel(side, points[side], y_range, said) for side in Side)
     caption = tag("figcaption", said("trend.inward"))
-    return tag("figure", caption, tag("div", *panels, class_="panels"), class_="curves")
+    yield tag("figure", caption, tag("div", *panels, class_="panels"), class_="curves")
 
+
+_WORDS = frozenset({"date", "clip", "leg", "kind"})
+"""Columns that are no numbers."""
 
 _COLUMNS = (
     "session",
@@ -126,8 +131,8 @@ _COLUMNS = (
 
 def _table(sessions: Sequence[TrendSession], said: Texts) -> Markup:
     head = (
-        tag("th", tag("button", said(f"trend.{name}"), type="button"), scope="col")
-        for name in _COLUMNS
+        tag("th", tag("button", said(f"trend.{n}"), type="button"), scope="col", class_=_kind(n))
+        for n in _COLUMNS
     )
     rows = [_cells(session, leg, said) for session in sessions for leg in session.legs]
     table = tag(
@@ -154,8 +159,15 @@ def _cells(session: TrendSession, leg: LegValues, said: Texts) -> Markup:
         (said.number(leg.inward_deg.spread, 1), leg.inward_deg.spread),
         (said.number(leg.shift_pct.mean, 1, sign=True), leg.shift_pct.mean),
     ]
-    written = (tag("td", shown, data_sort=_sortable(sort)) for shown, sort in cells)
+    written = (
+        tag("td", shown, data_sort=_sortable(sort), class_=_kind(name))
+        for name, (shown, sort) in zip(_COLUMNS, cells, strict=True)
+    )
     return tag("tr", *written)
+
+
+def _kind(column: str) -> str | None:
+    return "words" if column in _WORDS else None
 
 
 def _sortable(value: str | float) -> str | float:

@@ -201,20 +201,34 @@ def _parsed(file: Path) -> Any:
         raise InputError(f"Cannot read {file}: {error.strerror}.", "Check the path.") from error
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"Cannot read {file}: expected a session's JSON, got something else ({error}).",
-            _MAKE_AGAIN,
+            f"Cannot read {file}: expected a session's JSON, got {_came(error)}.", _MAKE_AGAIN
         ) from error
 
 
+def _came(error: ValueError | RecursionError) -> str:
+    """Say what was found in place of JSON; the parser's own words are for programmers."""
+    match error:
+        case json.JSONDecodeError():
+            empty = not error.doc.strip()
+            return "an empty file" if empty else f"text that is none from line {error.lineno} on"
+        case UnicodeDecodeError():
+            return "a file that is no text"
+        case RecursionError():
+            return "brackets in brackets without end"
+        case _:
+            return str(error)
+
+
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
+    raise ValueError(f"{name}, which is no number in JSON")
 
 
 def _check_schema(file: Path, content: Any) -> None:
     found = content.get("schema") if isinstance(content, dict) else None
     if found != SCHEMA:
+        came = "JSON without a schema" if found is None else repr(found)
         raise InputError(
-            f"Cannot read {file}: expected schema {SCHEMA!r}, got {found!r}.",
+            f"Cannot read {file}: expected schema {SCHEMA!r}, got {came}.",
             "Give a file that 'valgus analyze --json' wrote.",
         )
     version = content.get("schema_version")

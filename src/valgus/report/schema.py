@@ -25,6 +25,7 @@ SCHEMA: Final = "valgus.session"
 SCHEMA_VERSION: Final = 1
 
 TIME_DECIMALS: Final = 4
+FRAME_RATE_DECIMALS: Final = 3
 ANGLE_DECIMALS: Final = 2
 PERCENT_DECIMALS: Final = 2
 RATIO_DECIMALS: Final = 3
@@ -93,7 +94,7 @@ def _video(session: SessionResult) -> dict[str, Any]:
         "height": info.size_wh_px[1],
         "frames": session.frames,
         "duration_s": _time(session.duration_s),
-        "frame_rate": rounded(session.frame_rate, 3),
+        "frame_rate": rounded(session.frame_rate, FRAME_RATE_DECIMALS),
         "rotation_deg": info.rotation_deg,
     }
 

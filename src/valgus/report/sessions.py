@@ -27,4 +27,4 @@ def _leg(document: SessionDocument, squat: SquatKind, side: Side) -> LegSession 
     judged = [leg for leg in legs if leg.verdict is not Verdict.NOT_ASSESSABLE]
     peaks = tuple(leg.inward_deg.peak for leg in judged if leg.inward_deg.peak is not None)
     flagged = sum(leg.verdict is Verdict.VALGUS for leg in judged)
-    return LegSession(side, squat, peaks, flagged) if legs else None
+    return LegSession(side, squat, peaks, flagged, len(judged)) if legs else None

@@ -79,6 +79,8 @@ def summary(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, str]:
 
 def _flagged(session: SessionResult, said: Texts) -> str:
     flagged = session.flagged()
+    if not any(judged_reps(session, side) for side in Side):
+        return said("count.flagged.unjudged")
     if not flagged:
         return said("count.flagged.zero")
     return said.count("count.flagged", len(flagged), numbers=rep_numbers(flagged, said))

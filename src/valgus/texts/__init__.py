@@ -56,6 +56,10 @@ class Texts:
         rounded = round(value, decimals) + 0.0
         return self._local(f"{rounded:{'+' if sign and rounded else ''}.{decimals}f}")
 
+    def as_set(self, value: float) -> str:
+        """Write a setting with all the decimals that it was given."""
+        return self._local(f"{value:g}")
+
     def listed(self, numbers: Iterator[int] | tuple[int, ...]) -> str:
         """Write numbers after each other."""
         return self("number.separator").join(str(number) for number in numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from fractions import Fraction
 
 import av
@@ -81,9 +81,19 @@ class Decoder:
             return (length - begins if length > begins else length) / av.time_base
         return None
 
-    def frames(self) -> Iterator[av.VideoFrame]:
-        """Decode from where the container stands to its end."""
+    def frames(self, wanted: Container[int] | None = None) -> Iterator[av.VideoFrame]:
+        """Decode from where the container stands to its end.
+
+        Parameters
+        ----------
+        wanted : container of int, optional
+            Stamps of the frames that are needed. Others may be left out where none of these is
+            made from them, which is about every second frame of a video.
+        """
         for packet in self._packets():
+            if wanted is not None:
+                needed = packet is None or packet.pts in wanted
+                self._stream.codec_context.skip_frame = "DEFAULT" if needed else "NONREF"
             if packet is not None:
                 self.packets += not packet.is_discard
                 self.cut_off += packet.is_discard

@@ -119,7 +119,8 @@ def _jumping(
 def _found(
     decoder: Decoder, wanted: Mapping[int, float], stamps: _Stamps
 ) -> Iterator[tuple[int, av.VideoFrame]]:
-    frames, position = decoder.frames(), int(stamps.pts[0]) - 1
+    targets = frozenset(int(stamps.pts[index]) for index in wanted)
+    frames, position = decoder.frames(targets), int(stamps.pts[0]) - 1
     for index in wanted:
         target = int(stamps.pts[index])
         key = stamps.key_before(target)
@@ -128,7 +129,7 @@ def _found(
                 decoder.seek(key)
             except av.error.FFmpegError:
                 return
-            frames = decoder.frames()
+            frames = decoder.frames(targets)
         picture = _decode_to(frames, target)
         if picture is None:
             return

@@ -76,12 +76,39 @@ def _pickled(path: Path) -> None:
     np.savez(path, about=np.array([{"schema": "valgus.track"}], dtype=object))
 
 
-@pytest.mark.parametrize("make", [_text, _other_arrays, _wrong_shape, _pickled])
-def test_another_file_is_refused(make: Callable[[Path], None], tmp_path: Path) -> None:
+def _empty(path: Path) -> None:
+    path.touch()
+
+
+def _cut(path: Path) -> None:
+    save_track(path, made_up_track())
+    path.write_bytes(path.read_bytes()[:400])
+
+
+@pytest.mark.parametrize(
+    ("make", "came"),
+    [
+        (_text, "a file of another kind"),
+        (_other_arrays, "a damaged file or other arrays"),
+        (_wrong_shape, "a damaged file or other arrays"),
+        (_pickled, "a damaged file or other arrays"),
+        (_empty, "an empty file"),
+        (_cut, "a damaged file or other arrays"),
+    ],
+)
+def test_another_file_is_refused(make: Callable[[Path], None], came: str, tmp_path: Path) -> None:
     path = tmp_path / "track.npz"
     make(path)
-    with pytest.raises(InputError, match="expected landmarks recorded by valgus"):
+    with pytest.raises(InputError) as caught:
         load_track(path)
+    words = f"Cannot read {path}: expected landmarks recorded by valgus, got {came}."
+    assert caught.value.message == words
+    assert "Remove the file" in caught.value.next_step
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Is a directory"):
+        load_track(tmp_path)
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -75,6 +75,17 @@ def test_words_are_written_and_stay_inside() -> None:
     assert changed.max() == 479
 
 
+def test_the_number_of_a_knee_stands_where_the_other_leg_is_not() -> None:
+    xy = standing()
+    left, right = xy[KNEES[0]], xy[KNEES[1]]
+    # Both knees on the same side of the body's middle, as in a single-leg squat.
+    left[0] = right[0] + 25
+    plain = draw(GREY, OverlayState(xy, {Side.LEFT: LegLook("", True)}))
+    labelled = draw(GREY, OverlayState(xy, {Side.LEFT: LegLook("+31°", True)}))
+    changed = np.flatnonzero((plain != labelled).any(axis=(0, 2)))
+    assert changed.min() > left[0]
+
+
 @pytest.mark.parametrize("words", ["Left knee inward", "Linkes Knie ü", "左膝内扣"])
 def test_the_panel_shows_words_of_every_language(words: str) -> None:
     drawn = draw(GREY, OverlayState(standing(), panel=("Rep 1", words)))

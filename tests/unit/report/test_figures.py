@@ -8,8 +8,11 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.recorded import analysis
+from tests.support.sessions import rep, session
 from valgus import texts
 from valgus.model import Phase, Side, Verdict
 from valgus.report.figures import curves, shots
@@ -135,9 +138,46 @@ def test_a_line_is_broken_where_nothing_was_judged() -> None:
 
 
 def test_labels_do_not_lie_on_each_other() -> None:
-    moved = curves.spread([10.0, 10.0, 12.0, 90.0])
+    moved = curves.spread([10.0, 10.0, 12.0, 90.0], 200.0)
     assert all(b - a >= 12 for a, b in itertools.pairwise(moved))
     assert moved[-1] == 90.0
+
+
+@given(st.lists(st.floats(0, 180), max_size=13).map(sorted))
+def test_labels_neither_lie_on_each_other_nor_below_the_drawing(places: list[float]) -> None:
+    moved = curves.spread(places, 180.0)
+    assert all(b - a >= 12.9 for a, b in itertools.pairwise(moved))
+    assert all(0 <= place <= 180.0 for place in moved)
+
+
+def many(count: int) -> tuple[curves.Curve, ...]:
+    x = np.linspace(0, 100, 20)
+    return tuple(curves.Curve(n, True, x, 20 + x / 50, np.ones(20)) for n in range(1, count + 1))
+
+
+@pytest.mark.parametrize(("count", "named"), [(1, 1), (13, 13), (40, 0)])
+def test_more_repetitions_than_have_room_are_not_named(count: int, named: int) -> None:
+    svg = curves.panel(Side.LEFT, many(count), INWARD, (0.0, 30.0), EN)
+    assert svg.count('class="flag-name"') == named
+    assert svg.count("rep flagged") == count
+
+
+def test_the_bands_of_many_repetitions_do_not_hide_their_curves() -> None:
+    few, lot = (curves.panel(Side.LEFT, many(n), INWARD, (0.0, 30.0), EN) for n in (4, 40))
+    assert few.count('fill-opacity="1"') == 4
+    assert lot.count('fill-opacity="0.1"') == 40
+
+
+@pytest.mark.parametrize("count", [1, 12, 40, 150])
+def test_the_numbers_of_a_long_session_do_not_run_into_each_other(count: int) -> None:
+    made = session(*(rep(n) for n in range(1, count + 1)), duration_s=float(count + 2))
+    svg = strip(made, None, EN)
+    places = [
+        (float(x), len(n)) for x, n in re.findall(r'number mid" x="([\d.]+)"[^>]*>(\d+)<', svg)
+    ]
+    assert len(places) >= min(count, 20)
+    for (a, long), (b, wide) in itertools.pairwise(places):
+        assert b - a >= 8 * (long + wide) / 2
 
 
 @pytest.mark.parametrize("span", [0.003, 0.7, 8.0, 47.0, 350.0])

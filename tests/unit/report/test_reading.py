@@ -72,11 +72,13 @@ def changed(*path: Any, value: Any = ...) -> dict[str, Any]:
             "expected a schema_version from 1 to 1, got 'one'",
         ),
         (changed("schema_version", value=0), "got 0"),
-        ([1, 2], "expected schema 'valgus.session', got None"),
-        (b"squat", "expected a session's JSON, got something else"),
-        (b"\xff\xfe\x00", "expected a session's JSON"),
-        (b"[" * 100_000, "expected a session's JSON"),
-        (b'{"schema": NaN}', "NaN is no number in JSON"),
+        ([1, 2], "expected schema 'valgus.session', got JSON without a schema."),
+        (b"squat", "expected a session's JSON, got text that is none from line 1 on."),
+        (b'{"schema":\n"valgus.ses', "got text that is none from line 2 on."),
+        (b" \n", "expected a session's JSON, got an empty file."),
+        (b"\xff\xfe\x00", "expected a session's JSON, got a file that is no text."),
+        (b"[" * 100_000, "expected a session's JSON, got brackets in brackets without end."),
+        (b'{"schema": NaN}', "got NaN, which is no number in JSON."),
     ],
 )
 def test_what_is_wrong_is_named(write: Callable[[Any], Path], content: Any, said: str) -> None:

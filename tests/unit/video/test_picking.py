@@ -65,6 +65,26 @@ def test_little_is_decoded_beside_what_was_asked_for(
     assert sum(counted) < 100
 
 
+def test_frames_that_no_other_is_made_from_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = numbered_clip(tmp_path, 200, coding=replace(H264, key_every=200))
+    counted = []
+    before = Decoder.close
+
+    def close(self: Decoder) -> None:
+        counted.append(self.decoded)
+        before(self)
+
+    monkeypatch.setattr(Decoder, "close", close)
+    # Some of them are such frames themselves.
+    wanted = (7, 50, 51, 52, 150)
+    frames = list(pick(clip, at_30(wanted)))
+    assert [number_of(frame.image_rgb) for frame in frames] == list(wanted)
+    # All of them would be 151 and what decoder threads have in hand.
+    assert sum(counted) < 130
+
+
 def test_a_container_that_does_not_go_along_is_read_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

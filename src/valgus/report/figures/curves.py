@@ -21,6 +21,8 @@ HEIGHT: Final = 250
 Z90: Final = 1.645
 """Half-width of a 90 % interval in standard errors."""
 _LABEL_GAP: Final = 13.0
+_FULL_BANDS: Final = 4
+"""Bands that may lie over each other before each is drawn fainter, or they hide the curves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,12 +134,12 @@ def panel(
         grid(axes, said, 25.0),
         tag("text", said("curves.axis"), class_="axis mid", x=axes.x(50), y=HEIGHT - 8),
         *(_line(axes, curve) for curve in curves if not curve.flagged),
-        *(_strong(axes, curve) for curve in flagged),
+        *(_strong(axes, curve, min(1.0, _FULL_BANDS / len(flagged))) for curve in flagged),
         *_labels(axes, flagged, said),
     ]
     if not curves:
         text = said("curves.empty")
-        body.append(tag("text", text, class_="axis mid", x=axes.x(50), y=axes.top + 60))
+        body.append(tag("text", text, class_="over mid", x=axes.x(50), y=axes.top + 60))
     return tag(
         "svg",
         *body,
@@ -152,14 +154,12 @@ def _limit(axes: Axes, measure: Measure, said: Texts) -> Markup:
     """Draw the limit, and the band about it in which nothing is said."""
     top, bottom = axes.y(measure.limit + measure.margin), axes.y(measure.limit - measure.margin)
     y = axes.y(measure.limit)
-    text = said(
-        "curves.limit", limit=said.number(measure.limit, 0 if measure.limit % 1 == 0 else 1)
-    )
+    text = said("curves.limit", limit=said.as_set(measure.limit))
     return join(
         tag("rect", class_="unsure", x=axes.left, y=top, width=axes.width, height=bottom - top),
         tag("line", class_="limit", x1=axes.left, x2=axes.right, y1=y, y2=y),
-        tag("line", class_="limit", x1=axes.right - 92, x2=axes.right - 68, y1=10, y2=10),
-        tag("text", text, class_="limit-name", x=axes.right - 62, y=14),
+        tag("line", class_="limit", x1=axes.right - 112, x2=axes.right - 88, y1=10, y2=10),
+        tag("text", text, class_="limit-name", x=axes.right - 82, y=14),
     )
 
 
@@ -167,7 +167,7 @@ def _line(axes: Axes, curve: Curve) -> Markup:
     return join(*(tag("path", class_="rep", d=d) for d in paths(axes, curve.percent, curve.values)))
 
 
-def _strong(axes: Axes, curve: Curve) -> Markup:
+def _strong(axes: Axes, curve: Curve, opacity: float) -> Markup:
     lines = [
         tag("path", class_="rep flagged", d=d) for d in paths(axes, curve.percent, curve.values)
     ]
@@ -175,39 +175,51 @@ def _strong(axes: Axes, curve: Curve) -> Markup:
         return join(*lines)
     low, high = curve.values - Z90 * curve.sigma, curve.values + Z90 * curve.sigma
     return join(
-        *(tag("path", class_="interval", d=d) for d in band(axes, curve.percent, low, high)), *lines
+        *(
+            tag("path", class_="interval", fill_opacity=opacity, d=d)
+            for d in band(axes, curve.percent, low, high)
+        ),
+        *lines,
     )
 
 
 def _labels(axes: Axes, flagged: Sequence[Curve], said: Texts) -> Iterator[Markup]:
-    """Write the numbers of flagged repetitions at the right, each joined to its curve's end."""
-    ends = []
+    """Write the numbers of flagged repetitions at the right, each joined to its curve's end.
+
+    Where there are more than fit beside the drawing, none is written: the strip has them all.
+    """
+    ends: list[tuple[float, float, int]] = []
     for curve in flagged:
         known = np.flatnonzero(np.isfinite(curve.values))
         if len(known):
             last = int(known[-1])
             ends.append((axes.y(curve.values[last]), axes.x(curve.percent[last]), curve.number))
-    for place, (y, x, number) in zip(
-        spread([e[0] for e in sorted(ends)]), sorted(ends), strict=True
-    ):
+    if len(ends) > axes.height / _LABEL_GAP:
+        return
+    places = spread([y for y, _, _ in sorted(ends)], axes.bottom)
+    for place, (y, x, number) in zip(places, sorted(ends), strict=True):
         yield tag("path", class_="leader", d=f"M{x:.1f} {y:.1f}L{axes.right + 4:.1f} {place:.1f}")
         yield tag("text", str(number), class_="flag-name", x=axes.right + 7, y=place + 4)
     if ends:
         text = said("table.rep")
-        yield tag("text", text, class_="tick", x=axes.right + 4, y=axes.top - 12)
+        yield tag("text", text, class_="tick end", x=WIDTH - 2, y=axes.top - 12)
 
 
-def spread(places: Sequence[float]) -> list[float]:
-    """Move places, given in order, apart until labels fit, as little as that takes.
+def spread(places: Sequence[float], last: float) -> list[float]:
+    """Move places, given in order, apart until labels fit, none of them beyond the last place.
 
     Examples
     --------
-    >>> spread([10.0, 12.0, 60.0])
+    >>> spread([10.0, 12.0, 60.0], 100.0)
     [10.0, 23.0, 60.0]
+    >>> spread([10.0, 58.0, 60.0], 60.0)
+    [10.0, 47.0, 60.0]
     """
     moved: list[float] = []
     for place in places:
         moved.append(max(place, moved[-1] + _LABEL_GAP) if moved else place)
+    for back in range(1, len(moved) + 1):
+        moved[-back] = min(moved[-back], last - (back - 1) * _LABEL_GAP)
     return moved
 
 
@@ -227,5 +239,5 @@ def _described(name: str, curves: Sequence[Curve], measure: Measure, said: Texts
         reps=said.count("count.rep", len(curves)),
         flagged=flagged,
         highest=said.number(max(known) if known else None, 0),
-        limit=said.number(measure.limit, 0),
+        limit=said.as_set(measure.limit),
     )

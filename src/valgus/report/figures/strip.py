@@ -16,9 +16,11 @@ from valgus.report.text import VERDICT_SYMBOLS, verdict_words
 from valgus.texts import Texts
 
 WIDTH: Final = 860
-HEIGHT: Final = 210
+HEIGHT: Final = 202
 _LANE: Final = 24.0
 _MOST_POINTS: Final = 600
+_DIGIT: Final = 8.5
+"""Width of a digit in the drawing, in the widest of the usual fonts."""
 
 
 def strip(session: SessionResult, series: KneeSeries | None, said: Texts) -> Markup:
@@ -36,14 +38,15 @@ def strip(session: SessionResult, series: KneeSeries | None, said: Texts) -> Mar
     svg : Markup
     """
     length = max(session.duration_s, *(item.rep.end_s for item in session.reps), 0.1)
-    axes = Axes(64, 24, WIDTH - 64 - 12, HEIGHT - 24 - 2 * _LANE - 48, (0.0, length), (0.0, 120.0))
+    axes = Axes(64, 36, WIDTH - 64 - 12, HEIGHT - 36 - 2 * _LANE - 26, (0.0, length), (0.0, 120.0))
     body = [
         grid(axes, said),
-        tag("text", said("strip.flexion"), class_="axis", x=2, y=14),
+        tag("text", said("strip.flexion"), class_="axis", x=2, y=12),
         *_bend(axes, series),
         *(_rep(axes, item, said) for item in session.reps),
+        *_numbers(axes, session),
         *(_lane_name(axes, side, said) for side in Side),
-        tag("text", said("strip.axis"), class_="axis end", x=axes.right, y=HEIGHT - 6),
+        tag("text", said("strip.axis"), class_="axis end", x=axes.left - 16, y=axes.bottom + 16),
     ]
     return tag(
         "svg",
@@ -80,15 +83,24 @@ def _lane_name(axes: Axes, side: Side, said: Texts) -> Markup:
 
 
 def _rep(axes: Axes, item: RepAssessment, said: Texts) -> Markup:
-    """Draw one repetition: its span, its number, and a field with a symbol for each leg."""
+    """Draw one repetition: its span, and a field with a symbol for each leg."""
     x, width = axes.x(item.rep.start_s), axes.x(item.rep.end_s) - axes.x(item.rep.start_s)
-    middle = x + width / 2
     fields = [_field(axes, item, side, x, width, said) for side in Side]
     return join(
         tag("rect", class_="span", x=x, y=axes.top, width=width, height=axes.height),
-        tag("text", str(item.rep.number), class_="number mid", x=middle, y=axes.top - 4),
         *fields,
     )
+
+
+def _numbers(axes: Axes, session: SessionResult) -> Iterator[Markup]:
+    """Write the repetitions' numbers, leaving out those that would run into the one before."""
+    free_from = 0.0
+    for item in session.reps:
+        number, x = str(item.rep.number), axes.x((item.rep.start_s + item.rep.end_s) / 2)
+        half = len(number) * _DIGIT / 2
+        if x - half >= free_from:
+            yield tag("text", number, class_="number mid", x=x, y=axes.top - 4)
+            free_from = x + half + _DIGIT / 2
 
 
 def _field(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,29 +15,25 @@ from valgus.trend import Point, least_inward
 
 WIDTH: Final = 400
 HEIGHT: Final = 240
-_MOST_DATES: Final = 4
-
-
-def known_points(points: Sequence[Point]) -> list[Point]:
-    """Points at which the angle has a value."""
-    return [point for point in points if math.isfinite(point.values.inward_deg.mean)]
+_DATE: Final = 80.0
+"""Width of a day in the drawing, in the widest of the usual fonts."""
+_DATE_GAP: Final = 6.0
 
 
 def value_range(panels: Sequence[Sequence[Point]]) -> tuple[float, float]:
     """Range that shows every point and band."""
     values: list[float] = []
     for points in panels:
-        known = known_points(points)
-        for point in known:
-            half = least_inward(known[0].values, point.values)
-            first = known[0].values.inward_deg.mean
+        for point in points:
+            half = least_inward(points[0].values, point.values)
+            first = points[0].values.inward_deg.mean
             values += [point.values.inward_deg.mean, first - half, first + half]
     return nice_range(values)
 
 
 def panel(
     side: Side,
-    points: Sequence[Point],
+    known: Sequence[Point],
     y_range: tuple[float, float],
     said: Texts,
 ) -> Markup:
@@ -47,8 +42,8 @@ def panel(
     Parameters
     ----------
     side : Side
-    points : sequence of Point
-        In order of time.
+    known : sequence of Point
+        In order of time, as `valgus.trend.points_of` picks them.
     y_range : tuple of float
         Lowest and highest value that is shown; the same for both legs.
     said : Texts
@@ -57,7 +52,6 @@ def panel(
     -------
     svg : Markup
     """
-    known = known_points(points)
     days = [point.day.toordinal() for point in known] or [0, 1]
     room = max(1.0, 0.06 * (max(days) - min(days)))
     x_range = (min(days) - room, max(days) + room)
@@ -73,7 +67,7 @@ def panel(
     ]
     if not known:
         empty = said("trend.never", knee=name)
-        body.append(tag("text", empty, class_="axis mid", x=WIDTH / 2, y=HEIGHT / 2))
+        body.append(tag("text", empty, class_="over mid", x=WIDTH / 2, y=HEIGHT / 2))
     text = _described(name, known, said)
     return tag(
         "svg", *body, class_="chart", viewbox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=text
@@ -106,22 +100,25 @@ def _line(axes: Axes, known: Sequence[Point]) -> Markup:
     return join(*([tag("path", class_="trend", d=line)] if len(places) > 1 else []), *dots)
 
 
-def _dates(axes: Axes, known: Sequence[Point]) -> list[Markup]:
-    """Write a few days under the axis, the first and the last among them."""
+def _dates(axes: Axes, known: Sequence[Point]) -> Iterator[Markup]:
+    """Write days under the axis, the first and the last among them, as many as have room."""
     days = sorted({point.day for point in known})
-    step = max(1, math.ceil((len(days) - 1) / (_MOST_DATES - 1)))
-    shown = [*days[:-1:step], days[-1]] if days else []
-    if len(shown) > 2 and axes.x(shown[-1].toordinal()) - axes.x(shown[-2].toordinal()) < 70:
-        del shown[-2]
-    return [_date(axes, day, alone=len(shown) == 1) for day in shown]
+    places = [_place(axes, day, alone=len(days) == 1) for day in days]
+    free_from = axes.left
+    for day, (anchor, left) in zip(days, places, strict=True):
+        has_room = free_from <= left <= places[-1][1] - _DATE - _DATE_GAP
+        if day in (days[0], days[-1]) or has_room:
+            free_from = left + _DATE + _DATE_GAP
+            x = axes.x(day.toordinal())
+            yield tag("text", day.isoformat(), class_=anchor, x=x, y=axes.bottom + 16)
 
 
-def _date(axes: Axes, day: date, *, alone: bool) -> Markup:
-    """Write a day such that it does not leave the drawing."""
+def _place(axes: Axes, day: date, *, alone: bool) -> tuple[str, float]:
+    """Anchor a day such that it does not leave the drawing; and where it begins."""
     x = axes.x(day.toordinal())
-    near_end = "tick end" if x > axes.right - 40 else "tick"
-    anchor = "tick mid" if alone or axes.left + 40 < x <= axes.right - 40 else near_end
-    return tag("text", day.isoformat(), class_=anchor, x=x, y=axes.bottom + 16)
+    if alone or axes.left + _DATE / 2 < x <= axes.right - _DATE / 2:
+        return "tick mid", x - _DATE / 2
+    return ("tick end", x - _DATE) if x > axes.right - _DATE / 2 else ("tick", x)
 
 
 def _described(name: str, known: Sequence[Point], said: Texts) -> str:
