@@ -9,7 +9,7 @@ from typing import Final
 from valgus import signs
 from valgus.config import ChosenConfig
 from valgus.findings import Dip, Rep, RepAssessment, SessionResult, View
-from valgus.model import KneeSeries, Notice
+from valgus.model import KneeSeries, Notice, own
 
 _ALONE: Final = frozenset({"no_reps"})
 """Notices that are true of one window only."""
@@ -87,6 +87,6 @@ def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:
 
 
 def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:
-    return KneeSeries(
-        **{item.name: getattr(series, item.name)[rows] for item in dataclasses.fields(series)}
-    )
+    """Copy some rows: a view would keep the whole window in memory."""
+    names = [item.name for item in dataclasses.fields(series)]
+    return KneeSeries(**{name: own(getattr(series, name)[rows].copy()) for name in names})

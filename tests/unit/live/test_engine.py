@@ -126,6 +126,17 @@ def _long_tracks() -> list[PoseTrack]:
     return [item for item in gc.get_objects() if isinstance(item, PoseTrack) and len(item) > 60]
 
 
+def test_the_past_keeps_its_own_rows_alone() -> None:
+    track = film(Scene(squats=(GOOD,) * 12)).track
+    engine, _ = play(track, longest_s=10.0)
+    past = engine._judging._past._series
+    assert past
+    for series in past:
+        for name, column in series.columns():
+            owner = column if column.base is None else column.base
+            assert len(owner) == len(series), name
+
+
 def test_somebody_who_only_stands_there_for_long_is_bounded_too() -> None:
     track = film(Scene(squats=(), lead_s=60.0)).track
     engine, states = play(track, longest_s=10.0)
