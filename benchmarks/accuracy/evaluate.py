@@ -16,8 +16,9 @@ import numpy as np
 from valgus import pipeline
 from valgus.config import ChosenConfig
 from valgus.findings import RepAssessment
-from valgus.model import KneeSeries, PoseTrack, Side
+from valgus.model import PoseTrack, Side
 from valgus.pipeline import Analysis
+from valgus.series import KneeSeries
 
 MATCH_S = 0.5
 """Bottoms farther apart than this are not the same repetition."""

@@ -18,7 +18,8 @@ from valgus import baseline, calibration, evidence
 from valgus.config import AnalysisConfig
 from valgus.evidence import Held, Highest, Leg
 from valgus.findings import LegAssessment, Peak, Reason, Rep, RepAssessment, View
-from valgus.model import FloatArray, KneeSeries, Side, SquatKind, Verdict
+from valgus.model import FloatArray, Side, SquatKind, Verdict
+from valgus.series import KneeSeries
 
 _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from valgus.config import AnalysisConfig
 from valgus.findings import Rep
-from valgus.model import FloatArray, KneeSeries, Side
+from valgus.model import FloatArray, Side
+from valgus.series import KneeSeries
 
 _BIN_DEG = 5.0
 """Width of a step of flexion: narrow against the curve, wide against the noise of flexion."""

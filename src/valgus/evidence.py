@@ -11,7 +11,8 @@ import numpy as np
 from valgus import signals
 from valgus.config import AnalysisConfig
 from valgus.findings import Peak, Rep
-from valgus.model import BoolArray, FloatArray, KneeSeries, Phase, Side
+from valgus.model import BoolArray, FloatArray, Phase, Side
+from valgus.series import KneeSeries
 
 _Z90 = 1.645
 """Half-width of a 90 % interval in standard errors."""

@@ -16,8 +16,9 @@ from valgus import calibration, camera, geometry, sight, stance
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
-from valgus.model import LEG_COLUMNS, BoolArray, FloatArray, KneeSeries, PoseTrack
+from valgus.model import BoolArray, FloatArray, PoseTrack
 from valgus.reference import Reference, hip_drop, pelvic_drop_deg
+from valgus.series import LEG_COLUMNS, KneeSeries
 
 _SHORTEST_ARM = 0.02
 """Leg lengths; a knee nearer to the hip-ankle line has no direction."""

@@ -6,8 +6,7 @@ Missing is NaN. Arrays are checked and made read-only on construction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -89,7 +88,7 @@ class SignGrade(StrEnum):
     NOT_ASSESSABLE = "not_assessable"
 
 
-def _sealed(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
+def seal(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
     """Check one array field against `shape` (None = any length) and make it read-only."""
     given: Any = getattr(owner, name)
     # What is sealed already is shared: nobody can change it, and long tracks are large.
@@ -177,9 +176,9 @@ class PoseObservation:
     """Chance that a landmark is in the picture and unoccluded, shape (J,)."""
 
     def __post_init__(self) -> None:
-        _sealed(self, "xy_px", (LANDMARK_COUNT, 2), np.float64)
-        _sealed(self, "world_m", (LANDMARK_COUNT, 3), np.float64)
-        _sealed(self, "visibility", (LANDMARK_COUNT,), np.float64)
+        seal(self, "xy_px", (LANDMARK_COUNT, 2), np.float64)
+        seal(self, "world_m", (LANDMARK_COUNT, 3), np.float64)
+        seal(self, "visibility", (LANDMARK_COUNT,), np.float64)
 
     @property
     def present(self) -> bool:
@@ -218,11 +217,11 @@ class PoseTrack:
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
-        _sealed(self, "frame_index", (count,), np.int64)
-        _sealed(self, "time_s", (count,), np.float64)
-        _sealed(self, "xy_px", (count, LANDMARK_COUNT, 2), np.float64)
-        _sealed(self, "world_m", (count, LANDMARK_COUNT, 3), np.float64)
-        _sealed(self, "visibility", (count, LANDMARK_COUNT), np.float64)
+        seal(self, "frame_index", (count,), np.int64)
+        seal(self, "time_s", (count,), np.float64)
+        seal(self, "xy_px", (count, LANDMARK_COUNT, 2), np.float64)
+        seal(self, "world_m", (count, LANDMARK_COUNT, 3), np.float64)
+        seal(self, "visibility", (count, LANDMARK_COUNT), np.float64)
         if count > 1 and not np.all(np.diff(self.time_s) > 0):
             raise ValueError("PoseTrack.time_s must increase strictly")
 
@@ -246,84 +245,3 @@ class PoseModelInfo:
     """``lite``, ``full``, ``heavy`` or a file name."""
     sha256: str
     """Checksum of the bundle."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class KneeSeries:
-    """Every per-frame quantity as a named column; shape (T,) or, for each leg, (T, S)."""
-
-    frame_index: IntArray
-    """Stream index of each row, shape (T,)."""
-    time_s: FloatArray
-    """Presentation times, shape (T,)."""
-    valid: BoolArray
-    """Whether the leg was seen well enough, shape (T, S)."""
-    depth: FloatArray
-    """Hip drop from standing, leg lengths, shape (T,)."""
-    knee_ankle_ratio: FloatArray
-    """Knee separation over ankle separation, shape (T,)."""
-    pelvic_drop_deg: FloatArray
-    """Hip line against the horizontal, + = left side lower, shape (T,)."""
-    trunk_lean_deg: FloatArray
-    """Mid-hip to mid-shoulder against the vertical, + = to the left, shape (T,)."""
-    ankle_lift: FloatArray
-    """Height of the left ankle above the right one, leg lengths, shape (T,)."""
-    lifted: FloatArray
-    """Which foot is off the floor: +1 left, −1 right, 0 neither, shape (T,)."""
-    yaw_deg: FloatArray
-    """Where the camera stands about the subject, shape (T,)."""
-    knee_flexion_deg: FloatArray
-    """Angle between thigh and shank, shape (T, S)."""
-    fppa_deg: FloatArray
-    """Frontal plane projection angle, + = knee inward, turned to the front, shape (T, S)."""
-    fppa_image_deg: FloatArray
-    """The same straight from the picture's unsmoothed landmarks, shape (T, S)."""
-    medial_shift_pct: FloatArray
-    """Knee's distance inside the line hip–ankle, % of leg length, shape (T, S)."""
-    inward_deg: FloatArray
-    """Toe-line inward angle, shape (T, S)."""
-    inward_sigma_deg: FloatArray
-    """Standard error of the toe-line inward angle, shape (T, S)."""
-    hip_adduction_deg: FloatArray
-    """Thigh against the pelvis's perpendicular, + = toward the midline, shape (T, S)."""
-    foot_x: FloatArray
-    """Ankle's place across the picture, leg lengths, shape (T, S)."""
-    foot_y: FloatArray
-    """Ankle's place down the picture, leg lengths, shape (T, S)."""
-
-    def __post_init__(self) -> None:
-        count = len(self.time_s)
-        for item in fields(self):
-            dtype = {"frame_index": np.int64, "valid": np.bool_}.get(item.name, np.float64)
-            shape: tuple[int, ...] = (count, 2) if item.name in LEG_COLUMNS else (count,)
-            _sealed(self, item.name, shape, dtype)
-
-    def __len__(self) -> int:
-        return len(self.time_s)
-
-    @staticmethod
-    def joined(parts: Sequence[KneeSeries]) -> KneeSeries:
-        """Put series one after the other."""
-        if len(parts) == 1:
-            return parts[0]
-        columns = {
-            item.name: own(np.concatenate([getattr(part, item.name) for part in parts]))
-            for item in fields(KneeSeries)
-        }
-        return KneeSeries(**columns)
-
-    def columns(self) -> Iterator[tuple[str, NDArray[Any]]]:
-        """Every column as a named vector of shape (T,); a leg's name stands first."""
-        for item in fields(self):
-            values = getattr(self, item.name)
-            if values.ndim == 1:
-                yield item.name, values
-            else:
-                yield from ((f"{side}_{item.name}", values[:, side.index]) for side in Side)
-
-
-LEG_COLUMNS: frozenset[str] = frozenset({
-    "valid", "knee_flexion_deg", "fppa_deg", "fppa_image_deg", "medial_shift_pct", "inward_deg",
-    "inward_sigma_deg", "hip_adduction_deg", "foot_x", "foot_y",
-})  # fmt: skip
-"""Columns of `KneeSeries` that have a value for each leg."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from valgus.config import AnalysisConfig
 from valgus.findings import Dip, Rep, View
-from valgus.model import BoolArray, FloatArray, KneeSeries, Notice, PoseTrack
+from valgus.model import BoolArray, FloatArray, Notice, PoseTrack
+from valgus.series import KneeSeries
 
 
 def collect(

@@ -21,8 +21,9 @@ from valgus import (
 )
 from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import SessionResult, View
-from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
+from valgus.model import FloatArray, PoseObservation, PoseTrack
 from valgus.ports import FrameSource, PoseEstimator, Progress
+from valgus.series import KneeSeries
 
 _MOST_STANDING = 3000
 """Rows of somebody standing, a minute and a half of them, beyond which more say nothing new."""

@@ -14,7 +14,7 @@ import valgus
 from valgus import texts
 from valgus.findings import SessionResult
 from valgus.landmarks import FACE_JOINTS
-from valgus.model import FloatArray, KneeSeries, PoseTrack, Side, Verdict
+from valgus.model import FloatArray, PoseTrack, Side, Verdict
 from valgus.render.faces import blur_faces
 from valgus.render.overlay import LegLook, OverlayState, draw
 from valgus.render.picture import Cutout, cutout_about, jpeg
@@ -24,6 +24,7 @@ from valgus.report.figures.shots import Plan, Shot
 from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture
 from valgus.report.keeping import as_kept
+from valgus.series import KneeSeries
 from valgus.texts import Texts
 
 SHOT_HEIGHT_PX: Final = 560

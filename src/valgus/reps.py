@@ -13,8 +13,9 @@ from enum import Enum, auto
 
 from valgus.config import AnalysisConfig
 from valgus.findings import Dip, Rep
-from valgus.model import KneeSeries, Side
+from valgus.model import Side
 from valgus.movement import RepSample, describe
+from valgus.series import KneeSeries
 
 _FORGET_VALLEY_S = 2.5
 """A valley older than this while nothing moves is posture, not the start of a repetition."""

@@ -13,12 +13,13 @@ from typing import Final
 from valgus import api
 from valgus.errors import InputError
 from valgus.findings import SessionResult
-from valgus.model import KneeSeries, PoseTrack
+from valgus.model import PoseTrack
 from valgus.pipeline import Analysis
 from valgus.ports import Progress
 from valgus.pose.replay import load_track
 from valgus.report.reading import SessionDocument, read_session
 from valgus.report.restoring import to_session
+from valgus.series import KneeSeries
 
 LANDMARKS_ENDING: Final = ".landmarks.npz"
 _KNOWN_MODELS: Final = ("lite", "full", "heavy")

@@ -22,9 +22,7 @@ from valgus.findings import (
     View,
 )
 from valgus.model import (
-    LEG_COLUMNS,
     Facing,
-    KneeSeries,
     Notice,
     Phase,
     PoseModelInfo,
@@ -34,6 +32,7 @@ from valgus.model import (
     Verdict,
     VideoInfo,
 )
+from valgus.series import LEG_COLUMNS, KneeSeries
 
 VALGUS, CLEAR, UNCLEAR, UNJUDGED = (
     Verdict.VALGUS,

@@ -10,7 +10,7 @@ import pytest
 from tests.support.stick import Scene, Squat, Truth, film
 from valgus import conditioning, kinematics, reference
 from valgus.config import AnalysisConfig
-from valgus.model import KneeSeries
+from valgus.series import KneeSeries
 
 CONFIG = AnalysisConfig()
 

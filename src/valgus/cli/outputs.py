@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from valgus.errors import OutputError, UsageError
 from valgus.files import check_writable, write_whole
@@ -186,13 +187,14 @@ def write(targets: Sequence[Target], analysis: Analysis) -> None:
     OutputError
         A file cannot be written; those before it are whole.
     """
+    document = functools.cache(lambda: _document(analysis))
     for target in sorted(targets, key=lambda item: item.path is None):
         if target.kind in (HTML, OVERLAY):
             continue  # these need the video, too: valgus.cli.sharing writes them
         if target.kind == LANDMARKS:
             _save_landmarks(target, analysis)
             continue
-        content = _WRITERS[target.kind](analysis)
+        content = _WRITERS[target.kind](analysis, document)
         if target.path is not None:
             write_whole(target.path, content)
         else:
@@ -204,21 +206,25 @@ def to_stdout(targets: Iterable[Target]) -> bool:
     return any(target.path is None for target in targets)
 
 
-def _json(analysis: Analysis) -> str:
+def _document(analysis: Analysis) -> dict[str, Any]:
     from valgus.report.schema import session_to_dict
+
+    return session_to_dict(analysis.session, analysis.series.frame_index)
+
+
+def _json(_: Analysis, document: _Document) -> str:
     from valgus.report.to_json import json_text
 
-    return json_text(session_to_dict(analysis.session, analysis.series.frame_index))
+    return json_text(document())
 
 
-def _reps(analysis: Analysis) -> str:
-    from valgus.report.schema import session_to_dict
+def _reps(_: Analysis, document: _Document) -> str:
     from valgus.report.to_csv import reps_csv
 
-    return reps_csv(session_to_dict(analysis.session, analysis.series.frame_index))
+    return reps_csv(document())
 
 
-def _series(analysis: Analysis) -> str:
+def _series(analysis: Analysis, _: _Document) -> str:
     from valgus.report.to_csv import series_csv
 
     return series_csv(analysis.series)
@@ -231,7 +237,9 @@ def _save_landmarks(target: Target, analysis: Analysis) -> None:
         save_track(target.path, analysis.track)
 
 
-_WRITERS: Final[Mapping[str, Callable[[Analysis], str]]] = {
+_Document = Callable[[], dict[str, Any]]
+
+_WRITERS: Final[Mapping[str, Callable[[Analysis, _Document], str]]] = {
     JSON: _json,
     REPS: _reps,
     SERIES: _series,

@@ -11,7 +11,8 @@ import numpy as np
 
 from valgus.config import AnalysisConfig
 from valgus.live_state import Cue, LegGauge, LegTone
-from valgus.model import KneeSeries, Side
+from valgus.model import Side
+from valgus.series import KneeSeries
 
 ONSET_HOLD_S: Final = 0.05
 """So long the limit must be passed: a jump of the landmarks is shorter, and a cue is urgent."""

@@ -22,9 +22,10 @@ from valgus.live_state import (
     RepLine,
     Stage,
 )
-from valgus.model import KneeSeries, PoseModelInfo, PoseObservation, Side, Verdict, VideoInfo
+from valgus.model import IntArray, PoseModelInfo, PoseObservation, Side, Verdict, VideoInfo
 from valgus.movement import RepSample
 from valgus.reps import RepSegmenter, samples
+from valgus.series import KneeSeries
 from valgus.setup_check import Surroundings
 
 _CHECKED_S: Final = 1.0
@@ -179,7 +180,7 @@ class LiveEngine:
         """Judge what is left and put the session together; may be called again."""
         return self._judging.finish(decoded_frames)
 
-    def so_far(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
+    def so_far(self, decoded_frames: int) -> tuple[SessionResult, IntArray]:
         """Put together what was judged by now; call it once there are repetitions."""
         return self._judging.so_far(decoded_frames)
 

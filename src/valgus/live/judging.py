@@ -23,8 +23,9 @@ from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import RepAssessment, SessionResult
 from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
-from valgus.model import FloatArray, KneeSeries, Notice, PoseTrack, Side
+from valgus.model import FloatArray, IntArray, Notice, PoseTrack, Side
 from valgus.pipeline import Analysis
+from valgus.series import KneeSeries
 
 LONGEST_S: Final = 60.0
 """Judged in one go: some twenty repetitions, in less than 0.1 s beside the pose model."""
@@ -165,8 +166,19 @@ class Judging:
         self._recording.let_go(row)
         self._latest = None
 
-    def so_far(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
+    def so_far(self, decoded_frames: int) -> tuple[SessionResult, IntArray]:
         """Put together what was judged by now, without looking again.
+
+        Parameters
+        ----------
+        decoded_frames : int
+            Frames that the camera gave by now.
+
+        Returns
+        -------
+        session : SessionResult
+        frame_index : ndarray of int, shape (T,)
+            Stream index of each row that the session was found in.
 
         Raises
         ------
@@ -183,7 +195,8 @@ class Judging:
             reps=kept,
             signs=signs.gluteus_medius_signs(kept, self._chosen.values),
         )
-        return self._past.whole(session, last.series, last.begin, self._chosen)
+        whole = self._past.session(session, last.series, last.begin, self._chosen)
+        return whole, self._past.frame_index(last.series)
 
     def finish(self, decoded_frames: int) -> tuple[SessionResult, KneeSeries]:
         """Wait for the last look and put the whole session together.

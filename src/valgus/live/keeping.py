@@ -18,11 +18,12 @@ from valgus.latest import Latest
 from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
 from valgus.live.ports import VideoKeeper
 from valgus.live_state import Cue, Figures
-from valgus.model import Frame, KneeSeries, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+from valgus.model import Frame, IntArray, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
 from valgus.pose.replay import save_track
 from valgus.report.schema import rounded, session_to_dict
 from valgus.report.to_csv import reps_csv, series_csv
 from valgus.report.to_json import json_text
+from valgus.series import KneeSeries
 
 JSON, REPS, SERIES, LANDMARKS = ".json", ".reps.csv", ".series.csv", ".landmarks.npz"
 """Endings of the files; the same as those of ``valgus analyze --out``."""
@@ -58,7 +59,7 @@ class SessionKeeper:
         self._video = video
         self._journal: Journal | None = None
         self._trouble: ValgusError | None = None
-        self._waiting: Latest[tuple[SessionResult, KneeSeries]] = Latest()
+        self._waiting: Latest[tuple[SessionResult, IntArray]] = Latest()
         self._writer = threading.Thread(target=self._write, name="valgus-save", daemon=True)
 
     @property
@@ -84,9 +85,9 @@ class SessionKeeper:
         if self._video is not None:
             self._video.frame(frame)
 
-    def rep(self, session: SessionResult, series: KneeSeries) -> None:
+    def rep(self, session: SessionResult, frame_index: IntArray) -> None:
         """Have the session so far written."""
-        self._waiting.put((session, series))
+        self._waiting.put((session, frame_index))
 
     def end(
         self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
@@ -130,8 +131,7 @@ class SessionKeeper:
 
     def _write(self) -> None:
         while (item := self._waiting.get()) is not None:
-            session, series = item
-            document = session_to_dict(session, series.frame_index)
+            document = session_to_dict(*item)
             try:
                 write_whole(self._file(JSON), json_text(document))
                 write_whole(self._file(REPS), reps_csv(document))

@@ -6,10 +6,13 @@ import dataclasses
 import math
 from typing import Final
 
+import numpy as np
+
 from valgus import signs
 from valgus.config import ChosenConfig
 from valgus.findings import Dip, Rep, RepAssessment, SessionResult, View
-from valgus.model import KneeSeries, Notice, own
+from valgus.model import IntArray, Notice, own
+from valgus.series import KneeSeries
 
 _ALONE: Final = frozenset({"no_reps"})
 """Notices that are true of one window only."""
@@ -61,15 +64,28 @@ class Past:
         self, last: SessionResult, series: KneeSeries, begin: int, chosen: ChosenConfig
     ) -> tuple[SessionResult, KneeSeries]:
         """Join the past and the last window; without a past that window is the session."""
+        return (
+            self.session(last, series, begin, chosen),
+            KneeSeries.joined([*self._series, series]),
+        )
+
+    def frame_index(self, series: KneeSeries) -> IntArray:
+        """Stream index of each row of the past and the last window."""
+        return np.concatenate([part.frame_index for part in (*self._series, series)])
+
+    def session(
+        self, last: SessionResult, series: KneeSeries, begin: int, chosen: ChosenConfig
+    ) -> SessionResult:
+        """Join what was found in the past and in the last window."""
         if self._first_s is None:
-            return last, series
+            return last
         reps = self.reps + self.continued(last.reps, begin)
         # What a rest at the end looked like is not what the reps were judged on.
         seen_from = None if last.reps else self._view
         mine = _said(last, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
         span_s = float(series.time_s[-1]) - self._first_s if len(series) else 0.0
         frames = last.frames
-        session = dataclasses.replace(
+        return dataclasses.replace(
             last,
             duration_s=span_s,
             frame_rate=frames / span_s if span_s else math.nan,
@@ -79,7 +95,6 @@ class Past:
             signs=signs.gluteus_medius_signs(reps, chosen.values),
             notices=tuple((self._notices | mine).values()),
         )
-        return session, KneeSeries.joined([*self._series, series])
 
 
 def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:

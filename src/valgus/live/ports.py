@@ -9,8 +9,9 @@ from valgus.errors import ValgusError
 from valgus.findings import SessionResult
 from valgus.live.following import Following
 from valgus.live_state import Cue, Figures
-from valgus.model import Frame, KneeSeries, PoseModelInfo, PoseObservation, VideoInfo
+from valgus.model import Frame, IntArray, PoseModelInfo, PoseObservation, VideoInfo
 from valgus.ports import FrameSource
+from valgus.series import KneeSeries
 
 
 class LiveSource(FrameSource, Protocol):
@@ -48,8 +49,8 @@ class Keeper(Protocol):
     def frame(self, frame: Frame, seen: PoseObservation) -> None:
         """Take one frame and its landmarks."""
 
-    def rep(self, session: SessionResult, series: KneeSeries) -> None:
-        """Take the session so far, after a repetition."""
+    def rep(self, session: SessionResult, frame_index: IntArray) -> None:
+        """Take the session so far, after a repetition, with its rows' stream indexes."""
 
     def end(
         self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]

@@ -12,8 +12,9 @@ import numpy as np
 from valgus import correction, geometry, kinematics, reference, signals
 from valgus.config import AnalysisConfig
 from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import FloatArray, KneeSeries, PoseObservation, PoseTrack
+from valgus.model import FloatArray, PoseObservation, PoseTrack
 from valgus.reference import Reference
+from valgus.series import KneeSeries
 
 _MEMORY_S: Final = 10.0
 """So far back the standing subject is looked for: between two sets people step about."""

@@ -122,7 +122,10 @@ def locate(choice: str | None = None, progress: Progress | None = None) -> Weigh
         There is no such file, it is no pose bundle, or the weights cannot be had.
     """
     choice = choice or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
-    path = ensure(choice, progress) if choice in MODEL_NAMES else _given(choice)
+    if choice in MODEL_NAMES:
+        known = _ensured(choice, progress, None)
+        return Weights(known.path, PoseModelInfo(choice, str(known.sha256)))
+    path = _given(choice)
     return Weights(path, _info(path))
 
 
@@ -147,13 +150,20 @@ def ensure(
     """
     if name not in MODEL_NAMES:
         raise _unknown(name)
+    return _ensured(name, progress, sources).path
+
+
+def _ensured(name: str, progress: Progress | None, sources: Sequence[Source] | None) -> CachedModel:
+    """Look a known name up, and get it first if need be; its checksum is taken once."""
+    found = _look_up(name)
+    if found.state is CacheState.INSTALLED:
+        return found
     progress = progress or NoProgress()
-    if _look_up(name).state is not CacheState.INSTALLED:
-        with _alone(name, progress):
-            # Another process may have brought it while this one waited.
-            if _look_up(name).state is not CacheState.INSTALLED:
-                _install(name, _fetch(name, progress, sources))
-    return _path(name)
+    with _alone(name, progress):
+        # Another process may have brought it while this one waited.
+        if _look_up(name).state is not CacheState.INSTALLED:
+            _install(name, _fetch(name, progress, sources))
+    return _look_up(name)
 
 
 def _path(name: str) -> Path:

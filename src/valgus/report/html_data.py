@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from valgus.findings import SessionResult
-from valgus.model import KneeSeries
 from valgus.report.figures.shots import NO_FRAMES, Plan
+from valgus.series import KneeSeries
 from valgus.texts import Texts
 
 

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from valgus.findings import LegAssessment, Rep, RepAssessment, SessionResult
-from valgus.model import BoolArray, FloatArray, KneeSeries, Phase, Side, Verdict
+from valgus.model import BoolArray, FloatArray, Phase, Side, Verdict
+from valgus.series import KneeSeries
 
 _UPRIGHT_DEPTH = 0.04
 """Hip drop, in leg lengths, up to which somebody stands."""
