@@ -233,7 +233,8 @@ class _Found:
         columns = tuple(
             getattr(track, name)[first:].astype(kind) for name, kind in _COLUMNS.items()
         )
-        nothing: dict[str, Any] = {name: getattr(track, name)[:0] for name in _COLUMNS}
+        # Copies: a view without rows would keep all of them in memory.
+        nothing: dict[str, Any] = {name: getattr(track, name)[:0].copy() for name in _COLUMNS}
         return cls(dataclasses.replace(track, **nothing), columns)
 
 

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.stick import Scene, Squat, film
 from valgus.errors import ModelError
 from valgus.model import Frame, Notice, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
 from valgus.ports import NoProgress
-from valgus.segments import RUN_IN_S, WHOLE, DamagedPartError, Segment, find_poses, plan
+from valgus.pose.replay import kept
+from valgus.segments import RUN_IN_S, WHOLE, DamagedPartError, Segment, _Found, find_poses, plan
 
 LENGTH_S = 40.0
 PIXELS = np.zeros((2, 2, 3), np.uint8)
@@ -197,3 +199,16 @@ def test_an_interruption_ends_the_threads() -> None:
     assert made
     assert all(estimator.left for estimator in made)
     assert sum(len(estimator.seen) for estimator in made) < 600
+
+
+def test_a_finished_segment_holds_its_landmarks_once_and_packed() -> None:
+    track = kept(film(Scene(squats=(Squat(),))).track)
+    found = _Found.of(track, None)
+    for name in ("frame_index", "time_s", "xy_px", "world_m", "visibility"):
+        column = getattr(found.empty, name)
+        assert len(column if column.base is None else column.base) == 0, name
+    assert (
+        sum(column.nbytes for column in found.columns)
+        < 0.51 * (track.xy_px.nbytes + track.world_m.nbytes + track.visibility.nbytes)
+        + len(track) * 16
+    )
