@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus import pipeline
+from valgus import memory, pipeline
 from valgus.model import PoseTrack, own
 from valgus.ports import FrameSource, PoseEstimator, Progress
 from valgus.pose.replay import kept
@@ -135,6 +135,7 @@ def find_poses(
     DamagedPartError
         The segments do not add up to the whole video.
     """
+    memory.share_one_arena()
     job = _Job(open_part, make_estimator)
     pool = ThreadPoolExecutor(min(workers, len(segments)), thread_name_prefix="valgus-pose")
     progress.start("Finding the pose", length_s, "s of video")

@@ -1,0 +1,31 @@
+"""Keeps the C library from holding memory that nobody uses any more."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+from typing import Final
+
+_M_ARENA_MAX: Final = -8
+"""The name of the setting in glibc's malloc.h."""
+_ARENAS: Final = 1
+
+
+@functools.cache
+def share_one_arena() -> bool:
+    """Have all threads that are to come take their memory from one pool.
+
+    With glibc every new thread may get a pool of its own, up to eight for each core, and what is
+    free in one of them helps no other. Each segment of a video has new threads that handle
+    pictures of a megabyte: the pools kept growing with the length of the video. The threads here
+    allocate seldom and much, so that they do not wait for each other.
+
+    Returns
+    -------
+    done : bool
+        False with another C library, which has no such setting.
+    """
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS))
+    except (AttributeError, OSError, TypeError):  # Windows has no program to look in
+        return False
