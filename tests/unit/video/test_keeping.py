@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -83,22 +84,31 @@ def wrote(path: Path) -> tuple[str, ...]:
     return video.end()
 
 
-@pytest.fixture
-def file_size_limit() -> Iterator[Callable[[int], None]]:
-    """A limit on the size of files stands for the end of the disk: writing fails alike."""
+@contextlib.contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """A limit on the size of files stands for the end of the disk: writing fails alike.
+
+    It holds for every file of this program, the log of the tests, too: no longer than need be.
+    """
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("share", [0.999, 0.9, 0.5, 0.1, 0.02])
 def test_a_disk_that_fills_up_anywhere_is_told_and_waits_for_nobody(
-    share: float, tmp_path: Path, file_size_limit: Callable[[int], None]
+    share: float, tmp_path: Path
 ) -> None:
     wrote(tmp_path / "whole.mp4")
-    file_size_limit(int(share * (tmp_path / "whole.mp4").stat().st_size))
-    with pytest.raises(OutputError, match="to its end: File too large") as caught:
+    size = int(share * (tmp_path / "whole.mp4").stat().st_size)
+    with (
+        pytest.raises(OutputError, match="to its end: File too large") as caught,
+        file_size_limit(size),
+    ):
         wrote(tmp_path / "a.mp4")
     assert str(tmp_path / "a.mp4") in caught.value.message
     assert "Make room" in caught.value.next_step
