@@ -28,6 +28,7 @@ def viewing_rays(xy_px: FloatArray, centre_px: FloatArray, focal_px: float) -> F
     rays : ndarray, shape (..., 3)
         (x right, y down, z away) per unit of depth, so z is 1.
     """
+    # Each coordinate in one piece of memory, as it is worked on.
     rays = np.ones((*xy_px.shape[:-1], 3), order="F")
     rays[..., :2] = (xy_px - centre_px) / focal_px
     return rays

@@ -9,7 +9,7 @@ import numpy as np
 from valgus import signals
 from valgus.config import AnalysisConfig
 from valgus.landmarks import MEASURED_JOINTS
-from valgus.model import BoolArray, PoseTrack, own
+from valgus.model import BoolArray, FloatArray, PoseTrack, own
 
 
 def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:
@@ -28,14 +28,19 @@ def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, Bool
     was_filled : ndarray of bool, shape (T,)
         Rows that were bridged.
     """
-    joints = list(MEASURED_JOINTS)
-    points = np.empty((len(track), len(joints), 5))
-    points[:, :, :2], points[:, :, 2:] = track.xy_px[:, joints], track.world_m[:, joints]
-    columns = points.reshape(len(track), points.shape[1] * points.shape[2])
-    filled, was_filled = signals.fill_short_gaps(track.time_s, columns, config.max_gap_s)
-    smooth = signals.lowpass(track.time_s, filled, config.smoothing_hz)
-    points = smooth.reshape(points.shape)
+    joints: list[int] = list(MEASURED_JOINTS)
+    points, was_filled = _smoothed(track, joints, config)
     # A coordinate after the other, as they are worked on; what is never written takes no memory.
     xy_px, world_m = (np.zeros(old.shape, order="F") for old in (track.xy_px, track.world_m))
     xy_px[:, joints], world_m[:, joints] = points[:, :, :2], points[:, :, 2:]
     return dataclasses.replace(track, xy_px=own(xy_px), world_m=own(world_m)), was_filled
+
+
+def _smoothed(
+    track: PoseTrack, joints: list[int], config: AnalysisConfig
+) -> tuple[FloatArray, BoolArray]:
+    """Bridge and smooth (x, y) in the picture and (x, y, z) in the world, shape (T, J, 5)."""
+    points = np.empty((len(track), len(joints), 5))
+    points[:, :, :2], points[:, :, 2:] = track.xy_px[:, joints], track.world_m[:, joints]
+    filled, was_filled = signals.fill_short_gaps(track.time_s, points, config.max_gap_s)
+    return signals.lowpass(track.time_s, filled, config.smoothing_hz), was_filled

@@ -22,7 +22,7 @@ def _cross_2d(a: FloatArray, b: FloatArray) -> FloatArray:
 
 def dot(a: FloatArray, b: FloatArray) -> FloatArray:
     """Scalar product over the last axis, shape (...)."""
-    # A sum over an axis of two or three takes NumPy three times as long.
+    # NumPy is slow at sums over an axis of two or three.
     return np.asarray(np.einsum("...i,...i->...", a, b))
 
 

@@ -16,9 +16,9 @@ def share_one_arena() -> bool:
     """Have all threads that are to come take their memory from one pool.
 
     With glibc every new thread may get a pool of its own, up to eight for each core, and what is
-    free in one of them helps no other. Each segment of a video has new threads that handle
-    pictures of a megabyte: the pools kept growing with the length of the video. The threads here
-    allocate seldom and much, so that they do not wait for each other.
+    free in one of them helps no other. Threads that handle pictures of a megabyte come with each
+    segment of a video and run through a live session: the pools kept growing with its length. The
+    threads here allocate seldom and much, so that they do not wait for each other.
 
     Returns
     -------

@@ -53,7 +53,7 @@ def describe(
         None for what is no squat: a step, a shift of weight, a jump of the landmarks, or a
         shallow dip that was cut off and might have become anything.
     """
-    # An array made of the rows themselves takes five times as long.
+    # NumPy is slow at making an array of named tuples.
     values = np.fromiter(chain.from_iterable(span), np.float64, len(span) * len(RepSample._fields))
     table = values.reshape(len(span), -1)
     travel = _foot_travel(table, _deepest(table))

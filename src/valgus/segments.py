@@ -224,16 +224,16 @@ class _Found:
 
     empty: PoseTrack
     """A track without rows, for everything else that is known."""
-    columns: tuple[NDArray[Any], ...]
-    """In the order of `_COLUMNS`; single precision loses nothing of what is kept."""
+    columns: dict[str, NDArray[Any]]
+    """In single precision, which loses nothing of what is kept; joining takes them out."""
 
     @classmethod
     def of(cls, track: PoseTrack, start_s: float | None) -> _Found:
         """Pack a track, without its run-in."""
         first = 0 if start_s is None else int(np.searchsorted(track.time_s, start_s))
-        columns = tuple(
-            getattr(track, name)[first:].astype(kind) for name, kind in _COLUMNS.items()
-        )
+        columns = {
+            name: getattr(track, name)[first:].astype(kind) for name, kind in _COLUMNS.items()
+        }
         # Copies: a view without rows would keep all of them in memory.
         nothing: dict[str, Any] = {name: getattr(track, name)[:0].copy() for name in _COLUMNS}
         return cls(dataclasses.replace(track, **nothing), columns)
@@ -250,9 +250,10 @@ _COLUMNS: Final[Mapping[str, type]] = {
 
 def _joined(found: Sequence[_Found]) -> PoseTrack:
     columns: dict[str, Any] = {}
-    for place, name in enumerate(_COLUMNS):
+    for name in _COLUMNS:
         kind = np.int64 if name == "frame_index" else np.float64
-        columns[name] = own(np.concatenate([item.columns[place] for item in found], dtype=kind))
+        # Taken out, so that they are not held beside what is made of them.
+        columns[name] = own(np.concatenate([item.columns.pop(name) for item in found], dtype=kind))
     first = found[0].empty
     frames = first.decoded_frames if len(found) == 1 else len(columns["time_s"])
     return dataclasses.replace(first, **columns, decoded_frames=frames)

@@ -100,9 +100,7 @@ def single_toe_out_deg(across: FloatArray, yaw_deg: float, length: float) -> Flo
     """Direction of each foot by itself, shape (S,), for a known place of the camera."""
     if abs(yaw_deg) <= 90:
         return np.asarray((_arcsine(across / length) + yaw_deg) * SIDE_SIGN)
-    return (
-        np.array([wrapped_deg(180.0 - a + yaw_deg) for a in _arcsine(across / length)]) * SIDE_SIGN
-    )
+    return np.asarray(wrapped_deg(180.0 - _arcsine(across / length) + yaw_deg) * SIDE_SIGN)
 
 
 def _arcsine(value: FloatArray | float) -> Any:

@@ -26,7 +26,7 @@ _LONGEST_STEP_S = 1.0
 _MOST_ROWS = 32
 _MOST_PRODUCTS = 200_000
 """Multiplications of one matrix product: from about 260 000 on OpenBLAS starts threads, which may
-wait for each other a hundred times as long as the work takes."""
+wait for each other far longer than the work takes."""
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:

@@ -208,7 +208,7 @@ def test_a_finished_segment_holds_its_landmarks_once_and_packed() -> None:
         column = getattr(found.empty, name)
         assert len(column if column.base is None else column.base) == 0, name
     assert (
-        sum(column.nbytes for column in found.columns)
+        sum(column.nbytes for column in found.columns.values())
         < 0.51 * (track.xy_px.nbytes + track.world_m.nbytes + track.visibility.nbytes)
         + len(track) * 16
     )

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+from valgus import memory
 from valgus.config import ChosenConfig
 from valgus.errors import ModelError, ValgusError
 from valgus.findings import RepAssessment
@@ -124,6 +125,7 @@ class LiveRun:
 
     def start(self) -> None:
         """Start the session; the camera begins when the pose model is there."""
+        memory.share_one_arena()
         self._pose.start()
 
     def result(self) -> LiveResult:

@@ -48,35 +48,29 @@ def test_uneven_times_are_no_obstacle(tmp_path: Path) -> None:
     assert [number_of(frame.image_rgb) for frame in frames] == [4, 7]
 
 
-def test_little_is_decoded_beside_what_was_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clip = numbered_clip(tmp_path, 240)  # a key frame every 12 frames
-    counted = []
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many frames each decoder made."""
+    counts: list[int] = []
     before = Decoder.close
 
     def close(self: Decoder) -> None:
-        counted.append(self.decoded)
+        counts.append(self.decoded)
         before(self)
 
     monkeypatch.setattr(Decoder, "close", close)
+    return counts
+
+
+def test_little_is_decoded_beside_what_was_asked_for(tmp_path: Path, counted: list[int]) -> None:
+    clip = numbered_clip(tmp_path, 240)  # a key frame every 12 frames
     assert len(list(pick(clip, at_30((12, 120, 125, 230))))) == 4
     # Up to a key frame's distance each, and what decoder threads have in hand.
     assert sum(counted) < 100
 
 
-def test_frames_that_no_other_is_made_from_are_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_frames_that_no_other_is_made_from_are_left_out(tmp_path: Path, counted: list[int]) -> None:
     clip = numbered_clip(tmp_path, 200, coding=replace(H264, key_every=200))
-    counted = []
-    before = Decoder.close
-
-    def close(self: Decoder) -> None:
-        counted.append(self.decoded)
-        before(self)
-
-    monkeypatch.setattr(Decoder, "close", close)
     # Some of them are such frames themselves.
     wanted = (7, 50, 51, 52, 150)
     frames = list(pick(clip, at_30(wanted)))
