@@ -25,11 +25,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.speed.film import HEIGHT, RATE, VIDEOS, WIDTH, filmed
 from tests.support.live import observations, play
 from valgus import api
 from valgus.config import AnalysisConfig, ChosenConfig
@@ -40,62 +40,16 @@ from valgus.live.judging import LONGEST_S
 from valgus.live.loop import LiveRun
 from valgus.live.tracking import Tracking
 from valgus.live_state import LiveResult, Shown
-from valgus.model import ImageArray, PoseTrack, Side, Verdict
+from valgus.model import PoseTrack, Side, Verdict
 from valgus.pose import weights
 from valgus.video.prefetch import Prefetched
 from valgus.video.reading import VideoReader
 from valgus.video.realtime import RealtimeFile
-from valgus.video.writing import VideoWriter
 from valgus.watching.parts import WORKING_SIDE_PX, pose_model
 
-VIDEOS = Path("fixtures/videos")
-REEL = ("good", "one_knee_in", "knees_in", "ascent_only")
-WIDTH, HEIGHT, RATE = 1280, 720, 30
 WARM_UP_S = 5.0
 FULL_S = LONGEST_S + 5.0
 """From then on as much of the session is held in memory as ever will be."""
-
-
-# --- the film
-
-
-def film(path: Path, seconds: float) -> Path:
-    """Write fixtures one after the other, in the middle of a wide picture."""
-    with VideoWriter(path, (WIDTH, HEIGHT), Fraction(RATE)) as writer:
-        for index, image in enumerate(_pictures()):
-            if index >= seconds * RATE:
-                writer.finish(None)
-                return path
-            writer.write(image, index / RATE)
-    return path
-
-
-def filmed(path: Path, seconds: float) -> Path:
-    """Write the film in a program of its own.
-
-    In this one the encoder would leave memory behind, with holes in it that fill later on, beside
-    what is to be measured.
-    """
-    program = multiprocessing.Process(target=film, args=(path, seconds))
-    program.start()
-    program.join()
-    if program.exitcode:
-        raise RuntimeError(f"the film could not be written (exit code {program.exitcode})")
-    return path
-
-
-def _pictures() -> Iterator[ImageArray]:
-    import cv2
-
-    while True:
-        for name in REEL:
-            with VideoReader(VIDEOS / f"{name}.mp4") as reader:
-                for frame in reader:
-                    tall = cv2.resize(frame.image_rgb, (540, HEIGHT))
-                    wide = np.empty((HEIGHT, WIDTH, 3), np.uint8)
-                    wide[:] = tall[:, :1]
-                    wide[:, 370:910] = tall
-                    yield wide
 
 
 # --- one session

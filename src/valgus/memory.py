@@ -25,7 +25,26 @@ def share_one_arena() -> bool:
     done : bool
         False with another C library, which has no such setting.
     """
+    return _asked("mallopt", _M_ARENA_MAX, _ARENAS)
+
+
+def give_back() -> bool:
+    """Give the system all memory that is free, wherever in the pools it lies.
+
+    By itself glibc gives back only what lies at a pool's end. The pose model's working memory, a
+    hundred megabytes, would stay beside the landmarks of the whole video.
+
+    Returns
+    -------
+    done : bool
+        False where nothing was free, or with another C library.
+    """
+    return _asked("malloc_trim", 0)
+
+
+def _asked(function: str, *arguments: int) -> bool:
+    """Call a function of the C library's that not every library has; whether it says 1."""
     try:
-        return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS))
+        return bool(getattr(ctypes.CDLL(None), function)(*arguments))
     except (AttributeError, OSError, TypeError):  # Windows has no program to look in
         return False

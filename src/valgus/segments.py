@@ -31,8 +31,6 @@ _SHORTEST_S: Final = 4.0
 _ONE_PAIR_S: Final = 30.0
 _FOUR_EACH_S: Final = 60.0
 """Longer videos: four segments for each minute or part of it that is over half."""
-_TIDY_EVERY: Final = 4
-"""Containers of PyAV and their streams hold each other, and with them decoded pictures."""
 _TICK_S: Final = 0.1
 """How often progress is told, and Ctrl-C heard."""
 
@@ -166,7 +164,6 @@ class _Job:
         self._open_part = open_part
         self._make_estimator = make_estimator
         self._reached: dict[Segment, float] = {}
-        self._finished = 0
         self.stop = threading.Event()
         """Set when nobody wants the result any more."""
 
@@ -185,9 +182,7 @@ class _Job:
             if not source.sound:
                 raise DamagedPartError
         found = _Found.of(kept(track), segment.start_s)
-        self._finished += 1
-        if self._finished % _TIDY_EVERY == 0:
-            gc.collect()
+        _tidy()
         return found
 
     def reached(self, segment: Segment, time_s: float) -> None:
@@ -195,6 +190,13 @@ class _Job:
         if self.stop.is_set():
             raise _UnwantedError
         self._reached[segment] = max(time_s - (segment.start_s or 0.0), 0.0)
+
+
+def _tidy() -> None:
+    """Make room for the next segment, and at last for the rows of the whole video."""
+    # Containers of PyAV and their streams hold each other, and with them decoded pictures.
+    gc.collect()
+    memory.give_back()
 
 
 class _UnwantedError(Exception):

@@ -34,6 +34,8 @@ _WAIT_S: Final = 0.5
 _LEAVE_S: Final = 1.0
 """So long the end waits for a download of weights that nobody needs any more."""
 _SAID_S: Final = 6.0
+_TIDY_S: Final = 10.0
+"""So often, and never within a repetition, memory that is free goes back to the system."""
 _GRID: Final = 16
 """Every 16th pixel each way tells the brightness well enough."""
 _NO_PICTURE: Final = "Waiting for the camera"
@@ -83,6 +85,7 @@ class LiveRun:
         self._cues: list[Cue] = []
         self._kept_reps: tuple[RepAssessment, ...] = ()
         self._notice = ("", -math.inf)
+        self._tidied_s = -math.inf
         self._result: LiveResult | None = None
         self._failure: BaseException | None = None
         self.ended = threading.Event()
@@ -220,6 +223,7 @@ class LiveRun:
             self._cues.append(state.cue)
         self._show(Shown(state, frame.image_rgb, captured_s))
         self._keep(engine, frame, seen)
+        self._tidy(engine)
         return True
 
     def _keep(self, engine: LiveEngine, frame: Frame, seen: PoseObservation) -> None:
@@ -229,6 +233,11 @@ class LiveRun:
         if engine.reps is not self._kept_reps:
             self._kept_reps = engine.reps
             self._keeper.rep(*engine.so_far(self._source.decoded_frames))
+
+    def _tidy(self, engine: LiveEngine) -> None:
+        if not engine.busy and self._clock() - self._tidied_s >= _TIDY_S:
+            self._tidied_s = self._clock()
+            memory.give_back()
 
     def _changed_model(self, following: Following, stack: contextlib.ExitStack) -> Following:
         """Put other pose weights in the place of the present ones, when somebody asked for it."""
