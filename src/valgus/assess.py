@@ -17,9 +17,24 @@ import numpy as np
 from valgus import baseline, calibration, evidence
 from valgus.config import AnalysisConfig
 from valgus.evidence import Held, Highest, Leg
-from valgus.findings import LegAssessment, Peak, Reason, Rep, RepAssessment, View
-from valgus.model import FloatArray, Side, SquatKind, Verdict
+from valgus.findings import (
+    NO_INTERVAL,
+    Interval,
+    LegAssessment,
+    Peak,
+    Reason,
+    Rep,
+    RepAssessment,
+    View,
+)
+from valgus.model import BoolArray, FloatArray, Side, SquatKind, Verdict
 from valgus.series import KneeSeries
+from valgus.uncertainty import (
+    flexion_sigma_deg,
+    interval,
+    pelvic_drop_sigma_deg,
+    trunk_lean_sigma_deg,
+)
 
 _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
 
@@ -61,18 +76,34 @@ def _assess_rep(
     rows = slice(rep.start_row, rep.end_row + 1)
     deep = series.depth[rows] >= rep.depth / 2
     standing = rep.squat.standing
+    drop_deg, lean_deg = _pelvic_drop_deg(series, rep), _trunk_lean_deg(series, rep)
+    adduction = {side: _adduction(series, side, rows, deep) for side in Side}
     return RepAssessment(
         rep=rep,
         legs=legs,
         verdict=min((legs[side].verdict for side in standing), key=_GRAVITY.index),
         ratio_bottom=float(series.knee_ankle_ratio[rep.bottom_row]),
         ratio_lowest=-_highest(-series.knee_ankle_ratio[rows][deep]),
-        pelvic_drop_deg=_pelvic_drop_deg(series, rep),
-        trunk_lean_deg=_trunk_lean_deg(series, rep),
-        hip_adduction_deg={
-            side: _highest(series.hip_adduction_deg[rows, side.index][deep]) for side in Side
-        },
+        pelvic_drop_deg=drop_deg,
+        trunk_lean_deg=lean_deg,
+        hip_adduction_deg={side: value for side, (value, _) in adduction.items()},
+        flexion_interval_deg=interval(rep.flexion_deg, flexion_sigma_deg(view, rep.squat)),
+        pelvic_drop_interval_deg=interval(drop_deg, pelvic_drop_sigma_deg(rep.squat)),
+        trunk_lean_interval_deg=interval(lean_deg, trunk_lean_sigma_deg(view, rep.squat)),
+        hip_adduction_interval_deg={side: ends for side, (_, ends) in adduction.items()},
     )
+
+
+def _adduction(
+    series: KneeSeries, side: Side, rows: slice, deep: BoolArray
+) -> tuple[float, Interval]:
+    """Largest hip adduction over some rows of a repetition, with its interval."""
+    values = series.hip_adduction_deg[rows, side.index][deep]
+    if not np.isfinite(values).any():
+        return math.nan, NO_INTERVAL
+    row = int(np.nanargmax(values))
+    sigma = float(series.hip_adduction_sigma_deg[rows, side.index][deep][row])
+    return float(values[row]), interval(float(values[row]), sigma)
 
 
 def _pelvic_drop_deg(series: KneeSeries, rep: Rep) -> float:
@@ -113,8 +144,8 @@ def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
         side=leg.side,
         verdict=verdict,
         reasons=reasons,
-        fppa_deg=Peak(bottom.fppa_deg.value, found.fppa_deg.value),
-        inward_deg=evidence.inward_peak(leg, bottom.inward_deg.value, found.inward_deg),
+        fppa_deg=evidence.peak(bottom.fppa_deg.value, found.fppa_deg, leg.fppa_sigma_deg),
+        inward_deg=evidence.peak(bottom.inward_deg.value, found.inward_deg, leg.sigma_deg),
         medial_shift_pct=Peak(bottom.shift_pct.value, found.shift_pct.value),
         excess_pct=found.excess_pct.value,
         peak_s=math.nan if row is None else float(leg.time_s[row]),

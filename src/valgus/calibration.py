@@ -14,6 +14,8 @@ FOOT_LENGTH_BACK: Final = 0.22
 """The same from behind, where the leg hides the toes."""
 FEET_WEIGHT: Final = 0.8
 """Trust in the feet against the trunk for the camera's angle: errors of 2 against 4 degrees."""
+TRUNK_TURNED_DEG: Final = -2.9
+"""By how much the pose model turns a trunk that faces the camera, as the camera's angle."""
 BACK_SHRINK: Final = 0.6
 """Share of the angle off straight behind that is real: the pose model turns backs too far."""
 ELEVATION_FROM_FEET: Final = (-0.1, 159.0)
@@ -57,5 +59,28 @@ LATERAL_SIGMA_BACK: Final = 0.032
 """The same from behind."""
 OBLIQUE_SIGMA: Final = 0.055
 """What each unit of sin(yaw) adds to it: depth turns into sideways distance."""
+STOOD_SHARE: Final = 0.5
+"""Weight of how far apart the feet stood against how far apart they look: both err alike."""
+SAME_STANCE: Final = 0.06
+"""Leg lengths; feet that look further from where they stood than that were moved."""
+
+JOINT_SIGMA_FRONT: Final = (0.018, 0.015, 0.016)
+"""Scatter of hip, knee and ankle in the picture, leg lengths, from the front."""
+JOINT_SIGMA_BACK: Final = (0.018, 0.022, 0.016)
+"""The same from behind."""
+YAW_SIGMA_DEG: Final = 3.0
+"""Standard error of the camera's angle."""
+FLEXION_SIGMA_FRONT_DEG: Final = 6.0
+"""Standard error of one knee's flexion, from the front."""
+FLEXION_SIGMA_BACK_DEG: Final = 9.5
+"""The same from behind."""
+PELVIS_SIGMA_TWO_DEG: Final = 2.4
+"""Standard error of the pelvis's drop with both feet on the floor."""
+PELVIS_SIGMA_ONE_DEG: Final = 4.0
+"""The same on one leg."""
+LEAN_SIGMA_TWO_DEG: Final = (3.6, 15.0)
+"""Standard error of the trunk's lean with both feet on the floor: straight on, + x sin(yaw)."""
+LEAN_SIGMA_ONE_DEG: Final = (1.6, 5.0)
+"""The same on one leg."""
 FREE_HIP_HIGH_DEG: Final = 4.6
 """How much higher than it is the pose model puts the hip of a lifted leg, as pelvic tilt."""

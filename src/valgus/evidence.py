@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from valgus import signals
+from valgus import signals, uncertainty
 from valgus.config import AnalysisConfig
 from valgus.findings import Peak, Rep
 from valgus.model import BoolArray, FloatArray, Phase, Side
 from valgus.series import KneeSeries
 
-_Z90 = 1.645
-"""Half-width of a 90 % interval in standard errors."""
 _BOTTOM_S = 0.1
 """Within this of the deepest flexion the knee is at the bottom, neither on its way down nor up."""
 
@@ -58,6 +56,8 @@ class Leg:
     """What `Highest` lists, in its order, shape (4, N)."""
     sigma_deg: FloatArray
     """Standard error of the inward angle, shape (N,)."""
+    fppa_sigma_deg: FloatArray
+    """Standard error of the frontal plane projection angle, shape (N,)."""
     valid_fraction: float
     """Share of the bent rows in which the leg was seen."""
 
@@ -101,6 +101,7 @@ def cut(
         judged=judged,
         measures=np.array([column[rows, s] for column in columns]),
         sigma_deg=series.inward_sigma_deg[rows, s],
+        fppa_sigma_deg=series.fppa_sigma_deg[rows, s],
         valid_fraction=float(judged.sum() / bent.sum()) if bent.any() else 0.0,
     )
 
@@ -148,12 +149,12 @@ def _held(value: float, row: int) -> Held:
     return Held(math.nan, None) if math.isinf(value) else Held(value, row)
 
 
-def inward_peak(leg: Leg, bottom_deg: float, inward: Held) -> Peak:
-    """Inward angle with the 90 % interval of its peak."""
-    if inward.row is None:
-        return Peak(bottom_deg, inward.value)
-    half = _Z90 * float(leg.sigma_deg[inward.row])
-    return Peak(bottom_deg, inward.value, inward.value - half, inward.value + half)
+def peak(bottom_deg: float, held: Held, sigma_deg: FloatArray) -> Peak:
+    """Angle at the bottom and at its highest, with the 90 % interval of the latter."""
+    if held.row is None:
+        return Peak(bottom_deg, held.value)
+    ends = uncertainty.interval(held.value, float(sigma_deg[held.row]))
+    return Peak(bottom_deg, held.value, *ends)
 
 
 def phase(leg: Leg, row: int) -> Phase:

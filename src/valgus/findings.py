@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from valgus.config import ChosenConfig
 from valgus.model import (
@@ -17,6 +18,18 @@ from valgus.model import (
     Verdict,
     VideoInfo,
 )
+
+
+class Interval(NamedTuple):
+    """90 % interval of a value; NaN where there is none."""
+
+    low: float = float("nan")
+    """Lower end."""
+    high: float = float("nan")
+    """Upper end."""
+
+
+NO_INTERVAL: Final = Interval()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class View:
     """Whether inward knee movement can be judged from here."""
     reasons: tuple[str, ...]
     """Why not."""
+    yaw_interval_deg: Interval = NO_INTERVAL
+    """Where the camera may stand; an end beyond ±180 lies on the other side of straight behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ class Peak:
     peak: float
     """At its most inward, over the judged frames."""
     low: float = float("nan")
-    """Lower end of the 90 % interval of the peak."""
+    """Lower end of the 90 % interval of the peak; angles have one."""
     high: float = float("nan")
     """Upper end of the 90 % interval of the peak."""
 
@@ -147,6 +162,14 @@ class RepAssessment:
     """+ = over the standing leg (two legs: to the left)."""
     hip_adduction_deg: Mapping[Side, float]
     """Largest hip adduction of each leg over the judged frames."""
+    flexion_interval_deg: Interval = NO_INTERVAL
+    """Of the knee flexion at the bottom."""
+    pelvic_drop_interval_deg: Interval = NO_INTERVAL
+    """Of the pelvic drop."""
+    trunk_lean_interval_deg: Interval = NO_INTERVAL
+    """Of the trunk lean."""
+    hip_adduction_interval_deg: Mapping[Side, Interval] = field(default_factory=dict)
+    """Of each leg's largest hip adduction."""
 
 
 @dataclass(frozen=True, slots=True)

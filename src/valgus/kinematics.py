@@ -12,16 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from valgus import calibration, camera, geometry, sight, stance
+from valgus import calibration, camera, geometry, sight, stance, uncertainty
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
+from valgus.landmarks import ANKLES, HIPS, KNEES
 from valgus.model import BoolArray, FloatArray, PoseTrack
-from valgus.reference import Reference, hip_drop, pelvic_drop_deg
+from valgus.reference import Reference, ankles_apart_px, hip_drop, pelvic_drop_deg, trunk_lean_deg
 from valgus.series import LEG_COLUMNS, KneeSeries
-
-_SHORTEST_ARM = 0.02
-"""Leg lengths; a knee nearer to the hip-ankle line has no direction."""
 
 
 def measure(
@@ -44,6 +41,8 @@ def measure(
         NaN where the subject was not seen.
     """
     xy = camera.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
+    lifted = stance.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
+    xy = _feet_that_stay(xy, lifted, reference)
     legs = leg_points(xy, reference)
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     front = legs[..., :2]
@@ -53,7 +52,6 @@ def measure(
         pelvic_drop_deg(reference.rays(xy[:, list(HIPS)]), reference.yaw_deg)
         - reference.pelvic_drop_deg
     )
-    lifted = stance.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
     return KneeSeries(
@@ -63,43 +61,39 @@ def measure(
         depth=hip_drop(xy, reference),
         knee_ankle_ratio=geometry.separation_ratio(front[:, :, 1, :1], front[:, :, 2, :1]),
         pelvic_drop_deg=drop,
-        trunk_lean_deg=_trunk_lean_deg(smooth.world_m, reference.yaw_deg),
+        trunk_lean_deg=trunk_lean_deg(smooth.world_m, reference.yaw_deg) - reference.trunk_lean_deg,
         ankle_lift=lift,
         lifted=np.where(lifted, np.sign(lift), 0.0 * lift),
         yaw_deg=sight.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
         fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
+        fppa_sigma_deg=uncertainty.fppa_sigma_deg(legs, raw, reference),
         fppa_image_deg=geometry.fppa_deg(
             picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN
         ),
         medial_shift_pct=100
         * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
-        inward_sigma_deg=_inward_sigma_deg(legs, raw, reference),
+        inward_sigma_deg=uncertainty.inward_sigma_deg(legs, raw, reference),
         hip_adduction_deg=_hip_adduction(front, drop),
+        hip_adduction_sigma_deg=uncertainty.hip_adduction_sigma_deg(legs, raw, reference),
         foot_x=picture_feet[..., 0],
         foot_y=picture_feet[..., 1],
     )
 
 
-def _inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
-    """Standard error of the toe-line inward angle, shape (T, S).
+def _feet_that_stay(xy_px: FloatArray, lifted: BoolArray, reference: Reference) -> FloatArray:
+    """Put the ankles nearer to where they stood: on planted feet they stay, whatever is seen.
 
-    A sideways error of the knee weighs the more the nearer the knee lies to the line hip-ankle;
-    what is barely visible is guessed, and errs up to twice as much.
+    Knees that fall in draw the ankles' landmarks along, knees that go out drive them apart.
     """
-    hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
-    arm = geometry.distance_from_axis(knee - hip, ankle - hip)
-    plain = (
-        calibration.LATERAL_SIGMA_FRONT
-        if reference.facing_camera
-        else calibration.LATERAL_SIGMA_BACK
-    )
-    oblique = calibration.OBLIQUE_SIGMA * np.sin(np.radians(reference.yaw_deg))
-    joints = [raw.visibility[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)]
-    hidden = 2.0 - np.clip(np.nan_to_num(np.min(joints, axis=0)), 0.0, 1.0)
-    lateral = np.hypot(plain, oblique) * hidden / np.maximum(arm, _SHORTEST_ARM)
-    return np.asarray(np.hypot(calibration.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral))))
+    off = reference.ankles_apart_px - ankles_apart_px(xy_px)
+    stayed = ~lifted & (np.abs(off) < calibration.SAME_STANCE * reference.leg_px)
+    each = np.where(stayed, calibration.STOOD_SHARE * off / 2, 0.0)
+    moved = xy_px.copy(order="K")
+    moved[:, ANKLES[0], 0] += each
+    moved[:, ANKLES[1], 0] -= each
+    return moved
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
@@ -151,14 +145,6 @@ def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
     joints = np.stack([xy_px[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)], axis=2)
     toward_left = 1.0 if reference.facing_camera else -1.0
     return np.asarray(joints * np.array([toward_left, -1.0]))
-
-
-def _trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
-    """Sideways lean from world landmarks: in the picture a forward lean may look like one."""
-    trunk = camera.camera_to_body(
-        stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS), yaw_deg
-    )
-    return geometry.lean_deg(np.zeros_like(trunk[:, :2]), trunk[:, :2])
 
 
 def _hip_adduction(front: FloatArray, pelvic_drop: FloatArray) -> FloatArray:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import calibration, camera, sight, stance
+from valgus import calibration, camera, geometry, sight, stance
 from valgus.config import AnalysisConfig
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
+from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 from valgus.model import BoolArray, FloatArray, PoseTrack
 
 
@@ -41,6 +41,10 @@ class Reference:
     """Direction of each foot, + = outward, shape (S,)."""
     pelvic_drop_deg: float
     """What the hip line shows while standing on both feet: the pose model's left/right offset."""
+    trunk_lean_deg: float
+    """How far the trunk looks leaning to the left while standing on both feet."""
+    ankles_apart_px: float
+    """How far right of the other one the left ankle stands in the picture; NaN on one leg."""
     lift_margin: float
     """Ankle height above the other, in leg lengths, from which a foot is off the floor."""
     standing: BoolArray
@@ -102,6 +106,30 @@ def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:
     across = line[:, 0] / np.cos(np.radians(np.clip(sight.view_angle_deg(yaw_deg), -60, 60)))
     toward_left = 1.0 if abs(yaw_deg) <= 90 else -1.0
     return np.asarray(np.degrees(np.arctan2(line[:, 1], toward_left * across)))
+
+
+def trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
+    """Mid-hip to mid-shoulder against the vertical, + = to the left.
+
+    From world landmarks: in the picture a forward lean seen obliquely may look like one.
+
+    Parameters
+    ----------
+    world_m : ndarray, shape (T, J, 3), m
+    yaw_deg : float
+
+    Returns
+    -------
+    lean_deg : ndarray, shape (T,)
+    """
+    trunk = stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS)
+    frontal = camera.camera_to_body(trunk, yaw_deg)[:, :2]
+    return geometry.lean_deg(np.zeros_like(frontal), frontal)
+
+
+def ankles_apart_px(xy_px: FloatArray) -> FloatArray:
+    """How far right of the other one the left ankle is in the picture, shape (T,)."""
+    return np.asarray(xy_px[:, ANKLES[0], 0] - xy_px[:, ANKLES[1], 0])
 
 
 def _pitch_deg(xy_px: FloatArray, leg_px: float, below_px: float, focal_px: float) -> float:
@@ -203,6 +231,7 @@ def _measure(
     rays = level_rays(xy, centre, focal, pan, pitch)
     level = focal * rays[..., :2]
     tilt = pelvic_drop_deg(rays[:, list(HIPS)], yaw)
+    lean = trunk_lean_deg(track.world_m[standing], yaw)
     return Reference(
         centre_px=centre,
         focal_px=focal,
@@ -215,6 +244,8 @@ def _measure(
         stand_px=float(np.median(stance.hip_height_px(xy))),
         toe_out_deg=toe_out,
         pelvic_drop_deg=0.0 if lifted.any() else float(np.median(tilt)),
+        trunk_lean_deg=0.0 if lifted.any() else float(np.nanmedian(lean)),
+        ankles_apart_px=float("nan") if lifted.any() else float(np.median(ankles_apart_px(xy))),
         lift_margin=config.lifted_foot,
         standing=standing,
     )

@@ -29,7 +29,7 @@ class KneeSeries:
     pelvic_drop_deg: FloatArray
     """Hip line against the horizontal, + = left side lower, shape (T,)."""
     trunk_lean_deg: FloatArray
-    """Mid-hip to mid-shoulder against the vertical, + = to the left, shape (T,)."""
+    """Mid-hip to mid-shoulder against where it stood, + = to the left, shape (T,)."""
     ankle_lift: FloatArray
     """Height of the left ankle above the right one, leg lengths, shape (T,)."""
     lifted: FloatArray
@@ -40,6 +40,8 @@ class KneeSeries:
     """Angle between thigh and shank, shape (T, S)."""
     fppa_deg: FloatArray
     """Frontal plane projection angle, + = knee inward, turned to the front, shape (T, S)."""
+    fppa_sigma_deg: FloatArray
+    """Standard error of the frontal plane projection angle, shape (T, S)."""
     fppa_image_deg: FloatArray
     """The same straight from the picture's unsmoothed landmarks, shape (T, S)."""
     medial_shift_pct: FloatArray
@@ -50,6 +52,8 @@ class KneeSeries:
     """Standard error of the toe-line inward angle, shape (T, S)."""
     hip_adduction_deg: FloatArray
     """Thigh against the pelvis's perpendicular, + = toward the midline, shape (T, S)."""
+    hip_adduction_sigma_deg: FloatArray
+    """Standard error of hip adduction, shape (T, S)."""
     foot_x: FloatArray
     """Ankle's place across the picture, leg lengths, shape (T, S)."""
     foot_y: FloatArray
@@ -87,7 +91,8 @@ class KneeSeries:
 
 
 LEG_COLUMNS: frozenset[str] = frozenset({
-    "valid", "knee_flexion_deg", "fppa_deg", "fppa_image_deg", "medial_shift_pct", "inward_deg",
-    "inward_sigma_deg", "hip_adduction_deg", "foot_x", "foot_y",
+    "valid", "knee_flexion_deg", "fppa_deg", "fppa_sigma_deg", "fppa_image_deg", "medial_shift_pct",
+    "inward_deg", "inward_sigma_deg", "hip_adduction_deg", "hip_adduction_sigma_deg", "foot_x",
+    "foot_y",
 })  # fmt: skip
 """Columns of `KneeSeries` that have a value for each leg."""

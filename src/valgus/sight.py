@@ -116,6 +116,8 @@ def wrapped_deg(angle_deg: AnyAngle) -> AnyAngle:
 def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[float, FloatArray]:
     """Find the camera's place and the feet's directions; a foot in the air tells nothing."""
     sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
+    if abs(trunk_yaw_deg) <= 90 and not sideways:
+        trunk_yaw_deg -= calibration.TRUNK_TURNED_DEG
     if lifted.mean() < 0.5 and not sideways:
         yaw, toe_out = view_from_feet(across, trunk_yaw_deg)
     else:

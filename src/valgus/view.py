@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from valgus import calibration, uncertainty
 from valgus.config import AnalysisConfig
 from valgus.findings import View
 from valgus.model import Facing
@@ -48,10 +49,11 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
     yaw = reference.yaw_deg
     off = off_frontal_deg(yaw)
     facing = facing_of(yaw, config)
+    ends = uncertainty.interval(yaw, calibration.YAW_SIGMA_DEG)
     if off <= config.max_judged_yaw_deg:
-        return View(facing, yaw, reference.roll_deg, True, ())
+        return View(facing, yaw, reference.roll_deg, True, (), ends)
     reason = (
         f"The camera stands {off:.0f}° off the {'back' if abs(yaw) > 90 else 'front'}; inward knee "
         f"movement is judged up to {config.max_judged_yaw_deg:.0f}°."
     )
-    return View(facing, yaw, reference.roll_deg, False, (reason,))
+    return View(facing, yaw, reference.roll_deg, False, (reason,), ends)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from valgus.config import ChosenConfig
 from valgus.findings import (
     Dip,
+    Interval,
     LegAssessment,
     Peak,
     Reason,
@@ -41,7 +42,7 @@ VALGUS, CLEAR, UNCLEAR, UNJUDGED = (
     Verdict.NOT_ASSESSABLE,
 )
 VIDEO = VideoInfo("squat.mp4", (1080, 1920), Fraction(30), 10.0, 90, 300)
-FRONT = View(Facing.FRONT, 12.34567, -0.5, True, ())
+FRONT = View(Facing.FRONT, 12.34567, -0.5, True, (), Interval(7.5, 17.25))
 
 
 def leg(side: Side, verdict: Verdict = CLEAR) -> LegAssessment:
@@ -50,7 +51,7 @@ def leg(side: Side, verdict: Verdict = CLEAR) -> LegAssessment:
         side=side,
         verdict=verdict,
         reasons=(Reason("toe_line", f"The {side} knee was turned inward by {inward:.1f}°."),),
-        fppa_deg=Peak(-20.0, -12.5),
+        fppa_deg=Peak(-20.0, -12.5, -22.0, -3.0),
         inward_deg=Peak(inward - 2, inward, inward - 6, inward + 6),
         medial_shift_pct=Peak(-5.0, -1.25),
         excess_pct=math.nan,
@@ -78,6 +79,10 @@ def rep(
         pelvic_drop_deg=-2.0,
         trunk_lean_deg=3.0,
         hip_adduction_deg={Side.LEFT: 4.0, Side.RIGHT: math.nan},
+        flexion_interval_deg=Interval(91.5, 106.0),
+        pelvic_drop_interval_deg=Interval(-6.0, 2.0),
+        trunk_lean_interval_deg=Interval(-3.0, 9.0),
+        hip_adduction_interval_deg={Side.LEFT: Interval(-1.0, 9.0), Side.RIGHT: Interval()},
     )
 
 
@@ -132,6 +137,7 @@ _times = st.floats(0, 1e5)
 _words = st.text(st.characters(codec="utf-8"), max_size=20)
 _notices = st.builds(Notice, _words, _words)
 _peaks = st.builds(Peak, _numbers, _numbers, _numbers, _numbers)
+_intervals = st.builds(Interval, _numbers, _numbers)
 _rows = st.integers(0, len(FRAME_INDEX) - 1)
 
 
@@ -175,6 +181,10 @@ _assessed = st.builds(
     pelvic_drop_deg=_numbers,
     trunk_lean_deg=_numbers,
     hip_adduction_deg=st.fixed_dictionaries(dict.fromkeys(Side, _numbers)),
+    flexion_interval_deg=_intervals,
+    pelvic_drop_interval_deg=_intervals,
+    trunk_lean_interval_deg=_intervals,
+    hip_adduction_interval_deg=st.fixed_dictionaries(dict.fromkeys(Side, _intervals)),
 )
 _signs = st.builds(SideSign, st.sampled_from(SignGrade), st.lists(_words, max_size=2).map(tuple))
 
@@ -200,6 +210,7 @@ any_session = st.builds(
         roll_deg=_numbers,
         assessable=st.booleans(),
         reasons=st.lists(_words, max_size=2).map(tuple),
+        yaw_interval_deg=_intervals,
     ),
     reps=st.lists(_assessed, max_size=3).map(tuple),
     partials=st.lists(st.builds(Dip, _times, _times, _times, _numbers), max_size=2).map(tuple),

@@ -75,6 +75,50 @@ def test_knee_ankle_ratio_is_one_for_parallel_shanks() -> None:
     assert series.knee_ankle_ratio[bent(truth)] == pytest.approx(1.0, abs=0.03)
 
 
+def drawn_together(truth: Truth, each_px: float) -> KneeSeries:
+    """Measure with the ankles' landmarks nearer to each other deep in the squat."""
+    xy = truth.track.xy_px.copy()
+    rows = bent(truth)
+    # The left foot is at the right of the picture.
+    xy[rows, 27, 0] -= each_px
+    xy[rows, 28, 0] += each_px
+    return series_of(dataclasses.replace(truth, track=dataclasses.replace(truth.track, xy_px=xy)))
+
+
+def test_ankles_that_are_drawn_along_by_the_knees_are_put_back_halfway() -> None:
+    truth = film(Scene())
+    rows = truth.flexion_deg.min(axis=1) > 80
+    plain = series_of(truth).knee_ankle_ratio[rows]
+    apart_px = np.ptp(truth.track.xy_px[0, 27:29, 0])
+    drawn = drawn_together(truth, 5.0).knee_ankle_ratio[rows]
+    assert drawn == pytest.approx(plain * apart_px / (apart_px - 5.0), rel=0.02)
+
+
+def test_feet_that_were_moved_are_where_they_are_seen() -> None:
+    truth = film(Scene())
+    rows = truth.flexion_deg.min(axis=1) > 80
+    plain = series_of(truth).knee_ankle_ratio[rows]
+    apart_px = np.ptp(truth.track.xy_px[0, 27:29, 0])
+    moved = drawn_together(truth, 0.2 * apart_px).knee_ankle_ratio[rows]
+    assert moved == pytest.approx(plain / 0.6, rel=0.05)
+
+
+def test_the_trunk_leans_from_where_it_stood() -> None:
+    truth = film(Scene())
+    world = truth.track.world_m.copy()
+    rows = bent(truth)
+    tilted = {"crooked": (0.06, 0.06), "leaning": (0.06, 0.16)}
+    leans = {}
+    for name, (standing_m, deep_m) in tilted.items():
+        off = world.copy()
+        off[:, 11:13, 0] += np.where(rows, deep_m, standing_m)[:, None]
+        track = dataclasses.replace(truth.track, world_m=off)
+        leans[name] = series_of(dataclasses.replace(truth, track=track)).trunk_lean_deg
+    middle = len(rows) // 2
+    assert abs(leans["crooked"][middle]) < 3.0
+    assert leans["leaning"][middle] > 8.0
+
+
 def test_the_lifted_foot_is_named() -> None:
     right_up = series_of(film(Scene(lift="right", squats=(Squat(drop=0.2),))))
     left_up = series_of(film(Scene(lift="left", squats=(Squat(drop=0.2),))))

@@ -22,6 +22,23 @@ def test_yaw_is_where_the_camera_stands(yaw_deg: float) -> None:
     assert found.yaw_deg == pytest.approx(yaw_deg, abs=3.0)
 
 
+def test_the_turn_that_the_pose_model_gives_a_trunk_is_undone() -> None:
+    plain = film(Scene(yaw_deg=10.0)).track
+    turn = -np.radians(calibration.TRUNK_TURNED_DEG)
+    x, y, z = np.moveaxis(plain.world_m, -1, 0)
+    turned = np.stack(
+        [x * np.cos(turn) - z * np.sin(turn), y, x * np.sin(turn) + z * np.cos(turn)], axis=-1
+    )
+    as_seen = [dataclasses.replace(plain, world_m=world) for world in (turned, plain.world_m)]
+    right, left_alone = (reference.calibrate(track, CONFIG) for track in as_seen)
+    assert right is not None
+    assert left_alone is not None
+    undone = left_alone.yaw_deg - right.yaw_deg
+    share = 1.0 - calibration.FEET_WEIGHT
+    assert undone == pytest.approx(-calibration.TRUNK_TURNED_DEG * share, abs=0.05)
+    assert right.yaw_deg == pytest.approx(10.0, abs=1.5)
+
+
 @pytest.mark.parametrize("off_deg", [-15.0, 10.0])
 def test_an_angle_off_straight_behind_is_believed_in_part(off_deg: float) -> None:
     """The pose model turns backs too far; exact landmarks come out nearer to straight behind."""
@@ -53,7 +70,11 @@ def test_segment_lengths_are_those_of_the_standing_legs() -> None:
 
 
 @pytest.mark.parametrize("toe_out_deg", [0.0, 15.0, 30.0])
-def test_toe_out_is_where_the_feet_point(toe_out_deg: float) -> None:
+def test_toe_out_is_where_the_feet_point(
+    toe_out_deg: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A figure's trunk is seen as it is.
+    monkeypatch.setattr(calibration, "TRUNK_TURNED_DEG", 0.0)
     found = reference.calibrate(film(Scene(toe_out_deg=toe_out_deg)).track, CONFIG)
     assert found is not None
     # Standing beside the line of sight turns a foot outward by up to 4 degrees.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from valgus.findings import Dip, LegAssessment, Peak, Rep, RepAssessment, SessionResult
+from valgus.findings import Dip, Interval, LegAssessment, Peak, Rep, RepAssessment, SessionResult
 from valgus.report import schema
 
 
@@ -33,6 +33,7 @@ def as_kept(session: SessionResult) -> SessionResult:
         view=dataclasses.replace(
             session.view,
             yaw_deg=_angle(session.view.yaw_deg),
+            yaw_interval_deg=_interval(session.view.yaw_interval_deg),
             roll_deg=_angle(session.view.roll_deg),
         ),
         reps=tuple(_assessment(item) for item in session.reps),
@@ -51,6 +52,14 @@ def _time(value: float) -> float:
 
 def _angle(value: float) -> float:
     return _kept(value, schema.ANGLE_DECIMALS)
+
+
+def _interval(ends: Interval) -> Interval:
+    return Interval(_angle(ends.low), _angle(ends.high))
+
+
+def _angle_peak(peak: Peak) -> Peak:
+    return Peak(*map(_angle, (peak.bottom, peak.peak, peak.low, peak.high)))
 
 
 def _ratio(value: float) -> float:
@@ -75,6 +84,12 @@ def _assessment(item: RepAssessment) -> RepAssessment:
         pelvic_drop_deg=_angle(item.pelvic_drop_deg),
         trunk_lean_deg=_angle(item.trunk_lean_deg),
         hip_adduction_deg={side: _angle(v) for side, v in item.hip_adduction_deg.items()},
+        flexion_interval_deg=_interval(item.flexion_interval_deg),
+        pelvic_drop_interval_deg=_interval(item.pelvic_drop_interval_deg),
+        trunk_lean_interval_deg=_interval(item.trunk_lean_interval_deg),
+        hip_adduction_interval_deg={
+            side: _interval(ends) for side, ends in item.hip_adduction_interval_deg.items()
+        },
     )
 
 
@@ -90,12 +105,11 @@ def _rep(rep: Rep) -> Rep:
 
 
 def _leg(leg: LegAssessment) -> LegAssessment:
-    fppa, inward, shift = leg.fppa_deg, leg.inward_deg, leg.medial_shift_pct
+    shift = leg.medial_shift_pct
     return dataclasses.replace(
         leg,
-        # Of these three, only the inward angle has an interval in the document.
-        fppa_deg=Peak(_angle(fppa.bottom), _angle(fppa.peak)),
-        inward_deg=Peak(*map(_angle, (inward.bottom, inward.peak, inward.low, inward.high))),
+        fppa_deg=_angle_peak(leg.fppa_deg),
+        inward_deg=_angle_peak(leg.inward_deg),
         medial_shift_pct=Peak(_percent(shift.bottom), _percent(shift.peak)),
         excess_pct=_percent(leg.excess_pct),
         peak_s=_time(leg.peak_s),

@@ -48,11 +48,19 @@ class SettingPart(_Part):
     source: str
 
 
+class EndsPart(_Part):
+    """90 % interval of an angle; files of earlier versions have none."""
+
+    low: float | None = None
+    high: float | None = None
+
+
 class ViewPart(_Part):
     """Where the camera stood."""
 
     facing: Facing
     yaw_deg: float | None
+    yaw_interval_deg: EndsPart = EndsPart()
     roll_deg: float | None
     assessable: bool
     reasons: list[str]
@@ -79,11 +87,8 @@ class PeakPart(_Part):
     peak: float | None
 
 
-class IntervalPart(PeakPart):
-    """The same with the 90 % interval of the peak."""
-
-    low: float | None
-    high: float | None
+class AnglePart(PeakPart, EndsPart):
+    """An angle at the bottom and at its most inward, with the 90 % interval of the latter."""
 
 
 class LegPart(_Part):
@@ -91,11 +96,12 @@ class LegPart(_Part):
 
     verdict: Verdict
     reasons: list[NoticePart]
-    fppa_deg: PeakPart
-    inward_deg: IntervalPart
+    fppa_deg: AnglePart
+    inward_deg: AnglePart
     medial_shift_pct: PeakPart
     excess_pct: float | None
     hip_adduction_deg: float | None
+    hip_adduction_interval_deg: EndsPart = EndsPart()
     peak_s: float | None
     phase: Phase | None
     valid_fraction: float | None
@@ -115,10 +121,13 @@ class RepPart(_Part):
     complete: bool
     depth: float | None
     knee_flexion_deg: float | None
+    knee_flexion_interval_deg: EndsPart = EndsPart()
     knee_ankle_ratio: RatioPart
     legs: dict[Side, LegPart]
     pelvic_drop_deg: float | None
+    pelvic_drop_interval_deg: EndsPart = EndsPart()
     trunk_lean_deg: float | None
+    trunk_lean_interval_deg: EndsPart = EndsPart()
     verdict: Verdict
 
 

@@ -10,6 +10,7 @@ from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.errors import InputError
 from valgus.findings import (
     Dip,
+    Interval,
     LegAssessment,
     Peak,
     Reason,
@@ -20,7 +21,14 @@ from valgus.findings import (
     View,
 )
 from valgus.model import IntArray, Notice, PoseModelInfo, Side, SignGrade, Verdict, VideoInfo
-from valgus.report.reading import LegPart, PeakPart, RepPart, SessionDocument
+from valgus.report.reading import (
+    AnglePart,
+    EndsPart,
+    LegPart,
+    PeakPart,
+    RepPart,
+    SessionDocument,
+)
 
 
 def to_session(document: SessionDocument, frame_index: IntArray | None = None) -> SessionResult:
@@ -86,7 +94,12 @@ def _view(document: SessionDocument) -> View:
         _number(part.roll_deg),
         part.assessable,
         tuple(part.reasons),
+        _interval(part.yaw_interval_deg),
     )
+
+
+def _interval(part: EndsPart) -> Interval:
+    return Interval(_number(part.low), _number(part.high))
 
 
 def _sign(document: SessionDocument, side: Side) -> SideSign:
@@ -108,6 +121,12 @@ def _assessment(part: RepPart, frame_index: IntArray | None) -> RepAssessment:
         hip_adduction_deg={
             side: _number(part.legs[side].hip_adduction_deg if side in part.legs else None)
             for side in Side
+        },
+        flexion_interval_deg=_interval(part.knee_flexion_interval_deg),
+        pelvic_drop_interval_deg=_interval(part.pelvic_drop_interval_deg),
+        trunk_lean_interval_deg=_interval(part.trunk_lean_interval_deg),
+        hip_adduction_interval_deg={
+            side: _interval(leg.hip_adduction_interval_deg) for side, leg in part.legs.items()
         },
     )
 
@@ -149,24 +168,22 @@ def _leg(side: Side, part: LegPart | None) -> LegAssessment:
         return LegAssessment(
             side, unjudged, (), nothing, nothing, nothing, math.nan, math.nan, None, 0.0
         )
-    inward = part.inward_deg
     return LegAssessment(
         side=side,
         verdict=part.verdict,
         reasons=tuple(Reason(reason.code, reason.message) for reason in part.reasons),
-        fppa_deg=_peak(part.fppa_deg),
-        inward_deg=Peak(
-            _number(inward.bottom),
-            _number(inward.peak),
-            _number(inward.low),
-            _number(inward.high),
-        ),
+        fppa_deg=_angle_peak(part.fppa_deg),
+        inward_deg=_angle_peak(part.inward_deg),
         medial_shift_pct=_peak(part.medial_shift_pct),
         excess_pct=_number(part.excess_pct),
         peak_s=_number(part.peak_s),
         phase=part.phase,
         valid_fraction=_number(part.valid_fraction),
     )
+
+
+def _angle_peak(part: AnglePart) -> Peak:
+    return Peak(*map(_number, (part.bottom, part.peak, part.low, part.high)))
 
 
 def _peak(part: PeakPart) -> Peak:

@@ -11,7 +11,9 @@ import os
 from typing import Any, Final
 
 from valgus.findings import (
+    NO_INTERVAL,
     Dip,
+    Interval,
     LegAssessment,
     Peak,
     RepAssessment,
@@ -112,6 +114,7 @@ def _view(view: View) -> dict[str, Any]:
     return {
         "facing": view.facing.value,
         "yaw_deg": _angle(view.yaw_deg),
+        "yaw_interval_deg": _interval(view.yaw_interval_deg),
         "roll_deg": _angle(view.roll_deg),
         "assessable": view.assessable,
         "reasons": list(view.reasons),
@@ -132,38 +135,45 @@ def _rep(item: RepAssessment, frame_index: IntArray) -> dict[str, Any]:
         "complete": rep.complete,
         "depth": _ratio(rep.depth),
         "knee_flexion_deg": _angle(rep.flexion_deg),
+        "knee_flexion_interval_deg": _interval(item.flexion_interval_deg),
         "knee_ankle_ratio": {
             "bottom": _ratio(item.ratio_bottom),
             "lowest": _ratio(item.ratio_lowest),
         },
-        "legs": {
-            side.value: _leg(item.legs[side], item.hip_adduction_deg[side])
-            for side in Side
-            if side in item.legs
-        },
+        "legs": {side.value: _leg(item.legs[side], item) for side in Side if side in item.legs},
         "pelvic_drop_deg": _angle(item.pelvic_drop_deg),
+        "pelvic_drop_interval_deg": _interval(item.pelvic_drop_interval_deg),
         "trunk_lean_deg": _angle(item.trunk_lean_deg),
+        "trunk_lean_interval_deg": _interval(item.trunk_lean_interval_deg),
         "verdict": item.verdict.value,
     }
 
 
-def _leg(leg: LegAssessment, hip_adduction_deg: float) -> dict[str, Any]:
+def _leg(leg: LegAssessment, item: RepAssessment) -> dict[str, Any]:
     return {
         "verdict": leg.verdict.value,
         "reasons": [{"code": item.code, "message": item.message} for item in leg.reasons],
-        "fppa_deg": _peak(leg.fppa_deg, ANGLE_DECIMALS),
-        "inward_deg": {
-            **_peak(leg.inward_deg, ANGLE_DECIMALS),
-            "low": _angle(leg.inward_deg.low),
-            "high": _angle(leg.inward_deg.high),
-        },
+        "fppa_deg": _angle_peak(leg.fppa_deg),
+        "inward_deg": _angle_peak(leg.inward_deg),
         "medial_shift_pct": _peak(leg.medial_shift_pct, PERCENT_DECIMALS),
         "excess_pct": _percent(leg.excess_pct),
-        "hip_adduction_deg": _angle(hip_adduction_deg),
+        "hip_adduction_deg": _angle(item.hip_adduction_deg[leg.side]),
+        "hip_adduction_interval_deg": _interval(
+            item.hip_adduction_interval_deg.get(leg.side, NO_INTERVAL)
+        ),
         "peak_s": _time(leg.peak_s),
         "phase": None if leg.phase is None else leg.phase.value,
         "valid_fraction": _ratio(leg.valid_fraction),
     }
+
+
+def _interval(ends: Interval) -> dict[str, float | None]:
+    return {"low": _angle(ends.low), "high": _angle(ends.high)}
+
+
+def _angle_peak(measure: Peak) -> dict[str, float | None]:
+    ends = Interval(measure.low, measure.high)
+    return {**_peak(measure, ANGLE_DECIMALS), **_interval(ends)}
 
 
 def _peak(measure: Peak, decimals: int) -> dict[str, float | None]:

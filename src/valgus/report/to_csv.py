@@ -58,6 +58,11 @@ REP_COLUMNS: Final = (
     "complete",
     *("depth", "knee_flexion_deg", "knee_ankle_ratio_bottom", "knee_ankle_ratio_lowest"),
     *("pelvic_drop_deg", "trunk_lean_deg"),
+    *("fppa_deg_low", "fppa_deg_high"),
+    *("hip_adduction_interval_deg_low", "hip_adduction_interval_deg_high"),
+    *("knee_flexion_interval_deg_low", "knee_flexion_interval_deg_high"),
+    *("pelvic_drop_interval_deg_low", "pelvic_drop_interval_deg_high"),
+    *("trunk_lean_interval_deg_low", "trunk_lean_interval_deg_high"),
 )
 """Columns of `reps_csv`, in order."""
 

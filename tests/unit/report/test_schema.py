@@ -32,6 +32,7 @@ LEG_KEYS = [
     "medial_shift_pct",
     "excess_pct",
     "hip_adduction_deg",
+    "hip_adduction_interval_deg",
     "peak_s",
     "phase",
     "valid_fraction",
@@ -104,11 +105,21 @@ def test_a_leg_carries_its_measures_and_reasons() -> None:
     left = DOCUMENT["reps"][1]["legs"]["left"]
     assert left["verdict"] == "valgus"
     assert left["inward_deg"] == {"bottom": 22.25, "peak": 24.25, "low": 18.25, "high": 30.25}
-    assert left["fppa_deg"] == {"bottom": -20.0, "peak": -12.5}
+    assert left["fppa_deg"] == {"bottom": -20.0, "peak": -12.5, "low": -22.0, "high": -3.0}
     assert left["reasons"] == [
         {"code": "toe_line", "message": "The left knee was turned inward by 24.2°."}
     ]
     assert (left["phase"], left["peak_s"], left["hip_adduction_deg"]) == ("ascent", 2.5, 4.0)
+
+
+def test_every_angle_of_a_rep_has_its_interval() -> None:
+    first = DOCUMENT["reps"][0]
+    assert first["knee_flexion_interval_deg"] == {"low": 91.5, "high": 106.0}
+    assert first["pelvic_drop_interval_deg"] == {"low": -6.0, "high": 2.0}
+    assert first["trunk_lean_interval_deg"] == {"low": -3.0, "high": 9.0}
+    of_legs = [leg["hip_adduction_interval_deg"] for leg in first["legs"].values()]
+    assert of_legs == [{"low": -1.0, "high": 9.0}, {"low": None, "high": None}]
+    assert DOCUMENT["view"]["yaw_interval_deg"] == {"low": 7.5, "high": 17.25}
 
 
 def test_the_summary_counts_and_lists() -> None:

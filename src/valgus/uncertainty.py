@@ -1,0 +1,170 @@
+"""How far off each angle may be: standard errors from the pose model's scatter and the view."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from valgus import calibration, geometry
+from valgus.findings import Interval, View
+from valgus.landmarks import ANKLES, HIPS, KNEES
+from valgus.model import Facing, FloatArray, PoseTrack, SquatKind
+from valgus.reference import Reference
+
+_Z90 = 1.645
+"""Half-width of a 90 % interval in standard errors."""
+_SHORTEST_ARM = 0.02
+"""Leg lengths; a knee nearer to the hip-ankle line has no direction."""
+_SHORTEST_SEGMENT = 0.03
+"""Leg lengths; a segment that looks shorter points along the line of sight and has no direction."""
+_UNKNOWN_DEG = 100.0
+"""Standard error from which an angle may as well be any."""
+
+
+def interval(value: float, sigma: float) -> Interval:
+    """90 % interval of a value with a standard error.
+
+    Examples
+    --------
+    >>> interval(10.0, 2.0)
+    Interval(low=6.71, high=13.29)
+    """
+    return Interval(value - _Z90 * sigma, value + _Z90 * sigma)
+
+
+def inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+    """Standard error of the toe-line inward angle.
+
+    A sideways error of the knee weighs the more the nearer the knee lies to the line hip-ankle.
+
+    Parameters
+    ----------
+    legs : ndarray, shape (T, S, 3, 3), leg lengths
+        Hip, knee and ankle in body axes.
+    raw : PoseTrack
+        The same rows as they were found.
+    reference : Reference
+
+    Returns
+    -------
+    sigma_deg : ndarray, shape (T, S)
+    """
+    hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
+    arm = geometry.distance_from_axis(knee - hip, ankle - hip)
+    plain = (
+        calibration.LATERAL_SIGMA_FRONT
+        if reference.facing_camera
+        else calibration.LATERAL_SIGMA_BACK
+    )
+    oblique = calibration.OBLIQUE_SIGMA * np.sin(np.radians(reference.yaw_deg))
+    lateral = np.hypot(plain, oblique) * _hidden(raw) / np.maximum(arm, _SHORTEST_ARM)
+    return np.asarray(np.hypot(calibration.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral))))
+
+
+def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+    """Standard error of the frontal plane projection angle.
+
+    To first order: each joint's own scatter, and the camera's angle, which moves every joint
+    sideways by its depth. Deep in a squat the thigh points at the camera, looks short, and the
+    angle is badly known.
+
+    Parameters
+    ----------
+    legs, raw, reference
+        As in `inward_sigma_deg`.
+
+    Returns
+    -------
+    sigma_deg : ndarray, shape (T, S)
+    """
+    thigh, shank = _turning(legs)
+    slopes = np.stack([thigh, -thigh - shank, shank], axis=2)
+    return _propagated(slopes, legs, raw, reference)
+
+
+def hip_adduction_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+    """Standard error of hip adduction: the thigh's direction as above, and the pelvis's.
+
+    Parameters
+    ----------
+    legs, raw, reference
+        As in `inward_sigma_deg`.
+
+    Returns
+    -------
+    sigma_deg : ndarray, shape (T, S)
+    """
+    thigh, _ = _turning(legs)
+    slopes = np.stack([thigh, -thigh, 0 * thigh], axis=2)
+    of_thigh = _propagated(slopes, legs, raw, reference)
+    return np.asarray(np.hypot(of_thigh, calibration.PELVIS_SIGMA_TWO_DEG))
+
+
+def _propagated(
+    slopes: FloatArray, legs: FloatArray, raw: PoseTrack, reference: Reference
+) -> FloatArray:
+    """Standard error of an angle that grows by `slopes` radians per leg length of each joint.
+
+    Parameters
+    ----------
+    slopes : ndarray, shape (T, S, 3, 2)
+        With respect to (left, up) of hip, knee and ankle.
+    legs, raw, reference
+        As in `inward_sigma_deg`.
+
+    Returns
+    -------
+    sigma_deg : ndarray, shape (T, S)
+    """
+    table = (
+        calibration.JOINT_SIGMA_FRONT if reference.facing_camera else calibration.JOINT_SIGMA_BACK
+    )
+    scatter = (np.array(table)[:, None] * slopes) ** 2
+    turn = np.radians(calibration.YAW_SIGMA_DEG) * (slopes[..., 0] * legs[..., 2]).sum(axis=2)
+    sigma = np.degrees(np.sqrt(scatter.sum(axis=(2, 3)) + turn**2)) * _hidden(raw)
+    return np.asarray(np.minimum(sigma, _UNKNOWN_DEG))
+
+
+def flexion_sigma_deg(view: View, squat: SquatKind) -> float:
+    """Standard error of the knee flexion at the bottom: two legs make a mean."""
+    front = view.facing is not Facing.BACK
+    each = calibration.FLEXION_SIGMA_FRONT_DEG if front else calibration.FLEXION_SIGMA_BACK_DEG
+    return each / math.sqrt(len(squat.standing))
+
+
+def pelvic_drop_sigma_deg(squat: SquatKind) -> float:
+    """Standard error of the pelvis's drop: a lifted leg pulls its hip landmark along."""
+    if squat is SquatKind.DOUBLE:
+        return calibration.PELVIS_SIGMA_TWO_DEG
+    return calibration.PELVIS_SIGMA_ONE_DEG
+
+
+def trunk_lean_sigma_deg(view: View, squat: SquatKind) -> float:
+    """Standard error of the trunk's lean: seen obliquely a forward lean may look like one."""
+    plain, oblique = (
+        calibration.LEAN_SIGMA_TWO_DEG
+        if squat is SquatKind.DOUBLE
+        else calibration.LEAN_SIGMA_ONE_DEG
+    )
+    return math.hypot(plain, oblique * math.sin(math.radians(view.yaw_deg)))
+
+
+def _turning(legs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Gradients of the directions of thigh and shank in the frontal plane, each (T, S, 2).
+
+    By how many radians a segment turns when its far end moves by one leg length.
+    """
+    parts = np.diff(legs[..., :2], axis=2)
+    size = geometry.length(parts)[..., None]
+    across = np.stack([-parts[..., 1], parts[..., 0]], axis=-1)
+    # Whatever has no length turns as fast whichever way its end goes.
+    unit = np.divide(across, size, out=np.full_like(across, np.sqrt(0.5)), where=size != 0)
+    slopes = unit / np.maximum(size, _SHORTEST_SEGMENT)
+    return slopes[:, :, 0], slopes[:, :, 1]
+
+
+def _hidden(raw: PoseTrack) -> FloatArray:
+    """What is barely visible is guessed and errs up to twice as much: 1 to 2, shape (T, S)."""
+    joints = [raw.visibility[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)]
+    return np.asarray(2.0 - np.clip(np.nan_to_num(np.min(joints, axis=0)), 0.0, 1.0))

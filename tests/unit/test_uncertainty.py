@@ -1,0 +1,123 @@
+"""Standard errors against what really comes out when joints and camera are off by chance."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tests.support.stick import Scene, film
+from valgus import calibration, geometry, reference, uncertainty
+from valgus.config import AnalysisConfig
+from valgus.findings import View
+from valgus.geometry import SIDE_SIGN
+from valgus.model import Facing, FloatArray, PoseTrack, SquatKind
+
+TRACK = film(Scene()).track
+FOUND = reference.calibrate(TRACK, AnalysisConfig())
+assert FOUND is not None
+FRONT = View(Facing.FRONT, 0.0, 0.0, True, ())
+BACK = dataclasses.replace(FRONT, facing=Facing.BACK, yaw_deg=180.0)
+
+# Hip, knee and ankle of a left leg in body axes (left, up, forward), leg lengths.
+BENT_A_LITTLE = ((0.1, 0.85, -0.1), (0.14, 0.42, 0.12), (0.14, 0.0, 0.0))
+DEEP = ((0.1, 0.55, -0.3), (0.2, 0.4, 0.18), (0.16, 0.0, 0.0))
+KNEE_IN = ((0.1, 0.6, -0.25), (0.04, 0.42, 0.18), (0.16, 0.0, 0.0))
+POSES = {"bent a little": BENT_A_LITTLE, "deep": DEEP, "knee in": KNEE_IN}
+
+
+def seen(share: float) -> PoseTrack:
+    """One frame in which every joint is seen as well as that."""
+    one = {name: getattr(TRACK, name)[:1] for name in ("frame_index", "time_s", "xy_px", "world_m")}
+    return dataclasses.replace(TRACK, **one, visibility=np.full_like(TRACK.visibility[:1], share))
+
+
+def legs_of(pose: tuple[tuple[float, ...], ...]) -> FloatArray:
+    """Both legs of one frame, the right one the mirror of the left, shape (1, 2, 3, 3)."""
+    left = np.array(pose)
+    return np.stack([left, left * [-1, 1, 1]])[None]
+
+
+def shaken(pose: tuple[tuple[float, ...], ...]) -> FloatArray:
+    """The same left leg many times, joints off in the picture and the camera off in its angle."""
+    draw = np.random.default_rng(3)
+    legs = np.repeat(legs_of(pose), 20_000, axis=0)
+    sigma = np.array(calibration.JOINT_SIGMA_FRONT)
+    off = draw.normal(size=(*legs.shape[:3], 2)) * sigma[:, None]
+    turn = np.radians(calibration.YAW_SIGMA_DEG) * draw.normal(size=(len(legs), 1, 1))
+    front = legs[..., :2] + off
+    front[..., 0] += turn * legs[..., 2]
+    return front
+
+
+@pytest.mark.parametrize("pose", POSES.values(), ids=POSES)
+def test_the_error_of_fppa_is_what_off_joints_and_an_off_camera_make(
+    pose: tuple[tuple[float, ...], ...],
+) -> None:
+    front = shaken(pose)
+    scatter = geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN).std(0)
+    said = uncertainty.fppa_sigma_deg(legs_of(pose), seen(1.0), FOUND)[0]
+    assert said == pytest.approx(scatter, rel=0.12)
+
+
+@pytest.mark.parametrize("pose", POSES.values(), ids=POSES)
+def test_the_error_of_hip_adduction_is_that_of_the_thigh_and_of_the_pelvis(
+    pose: tuple[tuple[float, ...], ...],
+) -> None:
+    front = shaken(pose)
+    thigh = geometry.lean_deg(front[:, :, 1], front[:, :, 0]).std(0)
+    expected = np.hypot(thigh, calibration.PELVIS_SIGMA_TWO_DEG)
+    said = uncertainty.hip_adduction_sigma_deg(legs_of(pose), seen(1.0), FOUND)[0]
+    assert said == pytest.approx(expected, rel=0.12)
+
+
+def test_a_thigh_that_points_at_the_camera_has_no_fppa() -> None:
+    pointing = ((0.1, 0.42, -0.4), (0.1, 0.42, 0.1), (0.1, 0.0, 0.0))
+    assert (uncertainty.fppa_sigma_deg(legs_of(pointing), seen(1.0), FOUND) > 30).all()
+    assert (uncertainty.fppa_sigma_deg(legs_of(BENT_A_LITTLE), seen(1.0), FOUND) < 6).all()
+
+
+@pytest.mark.parametrize("sigma", [uncertainty.fppa_sigma_deg, uncertainty.hip_adduction_sigma_deg])
+def test_what_is_hidden_errs_more(sigma: object) -> None:
+    legs = legs_of(DEEP)
+    well, badly = (sigma(legs, seen(share), FOUND) for share in (1.0, 0.0))  # type: ignore[operator]
+    assert (badly > 1.5 * well).all()
+
+
+def test_the_inward_angle_is_the_surer_the_farther_the_knee_is_from_the_line() -> None:
+    near, far = (
+        uncertainty.inward_sigma_deg(legs_of(pose), seen(1.0), FOUND)
+        for pose in (BENT_A_LITTLE, DEEP)
+    )
+    assert (near > 1.2 * far).all()
+
+
+def test_nine_in_ten_of_normal_errors_lie_within_the_interval() -> None:
+    values = np.random.default_rng(1).normal(30.0, 4.0, 50_000)
+    low, high = uncertainty.interval(30.0, 4.0)
+    assert ((low <= values) & (values <= high)).mean() == pytest.approx(0.9, abs=0.005)
+
+
+def test_two_legs_make_a_surer_mean_than_one() -> None:
+    one = uncertainty.flexion_sigma_deg(FRONT, SquatKind.LEFT)
+    assert uncertainty.flexion_sigma_deg(FRONT, SquatKind.DOUBLE) == pytest.approx(one / 2**0.5)
+
+
+def test_knee_flexion_is_less_sure_from_behind() -> None:
+    front, back = (uncertainty.flexion_sigma_deg(v, SquatKind.DOUBLE) for v in (FRONT, BACK))
+    assert back > front
+
+
+def test_the_pelvis_is_less_sure_on_one_leg() -> None:
+    one, two = (uncertainty.pelvic_drop_sigma_deg(k) for k in (SquatKind.LEFT, SquatKind.DOUBLE))
+    assert one > two
+
+
+@pytest.mark.parametrize("squat", [SquatKind.DOUBLE, SquatKind.RIGHT])
+def test_the_trunk_is_less_sure_obliquely_and_as_sure_from_behind(squat: SquatKind) -> None:
+    oblique = dataclasses.replace(FRONT, yaw_deg=30.0)
+    straight, turned, behind = (
+        uncertainty.trunk_lean_sigma_deg(view, squat) for view in (FRONT, oblique, BACK)
+    )
+    assert turned > straight == pytest.approx(behind)
