@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if moving:
         figures += table.recorded(moving)
     print(f"{len(drawn)} clips, {sum(len(clip.legs) for clip in drawn)} legs\n")
-    print(table.as_markdown(figures))
+    print(table.as_markdown(figures + table.further(drawn)))
     if again:
         shared, own = table.take_errors_deg(again)
         print(f"\none take's error: {shared:.1f}° shared by its reps, {own:.1f}° of each rep's own")

@@ -129,6 +129,16 @@ def _feet_errors(sample: Sample) -> tuple[float, FloatArray]:
     return turn_error_deg(found.yaw_deg, sample.yaw_deg), found.toe_out_deg - toe_out
 
 
+def print_trunk(chosen: Sequence[Sample]) -> None:
+    """Print by how much the lines of the standing trunk look turned."""
+    turned = []
+    for sample in chosen:
+        rows = sample.track.world_m[sample.found.standing]
+        yaw = sight.frame_yaw_deg(rows, np.ones(len(rows), dtype=np.bool_))
+        turned.append(turn_error_deg(sight.circular_mean_deg(yaw), sample.yaw_deg))
+    print(f"\ntrunk looks turned by {np.mean(turned):+.1f}°, scatter {np.std(turned):.1f}°")
+
+
 def print_elevation(chosen: Sequence[Sample]) -> None:
     """Print the line from "toes below heels" to the camera's elevation."""
     seen, true = [], []
@@ -157,6 +167,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     back = [sample for sample in known if abs(sample.yaw_deg) > 134]
     print_feet("feet from the front", front, (0.28, 0.30, 0.32, 0.34, 0.36), front=True)
     print_feet("feet from behind", back, (0.18, 0.20, 0.22, 0.24, 0.26), front=False)
+    print_trunk(front)
     print_elevation(front)
     print_biases("BIAS_FRONT", front)
     print_biases("BIAS_BACK", back)

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.accuracy import intervals
+from benchmarks.accuracy.intervals import Held
 from valgus import pipeline
 from valgus.config import ChosenConfig
 from valgus.findings import RepAssessment
@@ -63,6 +65,9 @@ class ClipRow:
     bottom_errors_s: tuple[float, ...]
     ratio_errors: tuple[float, ...]
     pelvic_errors_deg: tuple[float, ...]
+    lean_errors_deg: tuple[float, ...]
+    held: tuple[Held, ...]
+    """Whether the intervals of a clip that can be judged hold the truth."""
     legs: tuple[LegRow, ...]
 
 
@@ -114,17 +119,18 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
     analysis = pipeline.judge(track, config)
     session = analysis.session
     true_reps = [rep for rep in truth["reps"] if rep["counts"]]
-    frames = {
-        name: np.array(values) for name, values in truth["frames"].items() if name != "joints_m"
-    }
+    frames = {name: np.array(values) for name, values in truth["frames"].items()}
     true_s = [float(frames["time_s"][rep["bottom"]]) for rep in true_reps]
     pairs = match([item.rep.bottom_s for item in session.reps], true_s)
     legs: list[LegRow] = []
     for i, j in pairs:
         legs += _leg_rows(truth, true_reps[j], j, session.reps[i], analysis, frames)
-    ratio_errors, pelvic_errors = _bottom_errors(
-        analysis.series, frames, pairs, true_reps, session.reps
-    )
+    matched = [(session.reps[i], true_reps[j]) for i, j in pairs]
+    ratio_errors = _ratio_errors(analysis.series, frames, [rep for _, rep in matched])
+    single = [(found, rep["bottom"]) for found, rep in matched if rep.get("lift")]
+    held = [intervals.of_view(session.view, truth["yaw"])]
+    for found, true_rep in matched:
+        held += intervals.of_rep(found, true_rep, frames)
     return ClipRow(
         clip=truth["name"],
         view=view_name(truth["yaw"]),
@@ -137,7 +143,14 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
             bottom_error_s(session.reps[i].rep.bottom_s, true_reps[j], frames) for i, j in pairs
         ),
         ratio_errors=ratio_errors,
-        pelvic_errors_deg=pelvic_errors,
+        # Both count a drop of the free side, and a lean over the standing leg, as positive.
+        pelvic_errors_deg=tuple(
+            float(found.pelvic_drop_deg - frames["pelvic_drop_deg"][b]) for found, b in single
+        ),
+        lean_errors_deg=tuple(
+            float(found.trunk_lean_deg - frames["trunk_lean_deg"][b]) for found, b in single
+        ),
+        held=tuple(held) if session.view.assessable else (),
         legs=tuple(legs),
     )
 
@@ -156,24 +169,15 @@ def bottom_error_s(
     return float(away_s[np.argmin(np.abs(away_s))])
 
 
-def _bottom_errors(
-    series: KneeSeries,
-    frames: dict[str, np.ndarray],
-    pairs: list[tuple[int, int]],
-    true_reps: list[dict[str, Any]],
-    reps: Sequence[RepAssessment],
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Errors at the bottom: knee/ankle ratio on two legs, pelvic drop on one."""
-    ratio, pelvic = [], []
-    for i, j in pairs:
-        bottom = true_reps[j]["bottom"]
-        if true_reps[j].get("lift") is None:
-            found = series.knee_ankle_ratio[series_row(series, bottom)]
-            ratio.append(float(found - frames["kasr"][bottom]))
-        else:
-            # Both count a drop of the free side as positive.
-            pelvic.append(float(reps[i].pelvic_drop_deg - frames["pelvic_drop_deg"][bottom]))
-    return tuple(ratio), tuple(pelvic)
+def _ratio_errors(
+    series: KneeSeries, frames: dict[str, np.ndarray], true_reps: Iterable[dict[str, Any]]
+) -> tuple[float, ...]:
+    """Errors of the knee/ankle ratio at the bottom; on one leg there is none."""
+    bottoms = [rep["bottom"] for rep in true_reps if rep.get("lift") is None]
+    return tuple(
+        float(series.knee_ankle_ratio[series_row(series, bottom)] - frames["kasr"][bottom])
+        for bottom in bottoms
+    )
 
 
 def _leg_rows(

@@ -164,8 +164,8 @@ class AnalysisConfig:
         "Once may be chance, unless it is half of the set; the same leg twice is worth looking at.",
     )
     pelvic_drop_limit_deg: float = _row(
-        6.0, 0.0, 45.0, "deg", "Drop of the free side of the pelvis that supports the sign.",
-        "Twice the error of measurement; sound single-leg squats stay below it.",
+        7.0, 0.0, 45.0, "deg", "Drop of the free side of the pelvis that supports the sign.",
+        "Its 90 % interval, 6.6 degrees either way, leaves out a level pelvis.",
     )
     trunk_lean_limit_deg: float = _row(
         10.0, 0.0, 45.0, "deg", "Sideways lean of the trunk that supports the sign.",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from valgus import texts
-from valgus.findings import RepAssessment, SessionResult, View
+from valgus.findings import Interval, RepAssessment, SessionResult, View
 from valgus.model import Facing, Side, SignGrade, SquatKind, Verdict
 from valgus.texts import Texts
 
@@ -120,14 +120,17 @@ def single_leg(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
                 "result.single_leg",
                 number=item.rep.number,
                 leg=squat_words(item.rep.squat, said),
-                drop=_degrees(item.pelvic_drop_deg, said),
-                lean=_degrees(item.trunk_lean_deg, said),
+                drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, said),
+                lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, said),
             )
 
 
-def _degrees(value: float, said: Texts) -> str:
-    text = said.number(value, sign=True)
-    return f"{text}°" if math.isfinite(value) else text
+def _degrees(value: float, ends: Interval, said: Texts) -> str:
+    """An angle with half of its interval, where it has one."""
+    text, half = said.number(value, sign=True), (ends.high - ends.low) / 2
+    if not math.isfinite(value):
+        return text
+    return f"{text}° (±{said.number(half)})" if math.isfinite(half) else f"{text}°"
 
 
 def gluteus_medius(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, ...]:

@@ -123,7 +123,8 @@ def test_the_view_is_told_from_the_subjects_side(
 
 def test_a_single_leg_squat_tells_of_pelvis_and_trunk() -> None:
     (line,) = text.single_leg(session(rep(2, VALGUS, UNJUDGED, SquatKind.LEFT), rep(3)))
-    assert line == "Rep 2, left leg: pelvic drop −2°, trunk lean +3° over the standing leg."
+    expected = "pelvic drop −2° (±4), trunk lean +3° (±6) over the standing leg."
+    assert line == f"Rep 2, left leg: {expected}"
 
 
 def test_the_headline_fits_a_line() -> None:
