@@ -106,6 +106,11 @@ class _Leg:
         self.cued_s = -math.inf
         self._since_s = math.nan
 
+    @property
+    def beginning(self) -> bool:
+        """Whether the knee is past the limit, though not for long enough yet."""
+        return not self.inward and not math.isnan(self._since_s)
+
     def update(self, reading: Reading, time_s: float) -> bool:
         """Take one reading; True when a collapse begins with it."""
         moving = reading.under if self.inward else reading.over
@@ -148,9 +153,11 @@ class OnsetDetector:
             What to call, at the onset only.
         """
         begun = [side for side in Side if self._legs[side].update(readings[side], time_s)]
-        rested = [side for side in begun if time_s - self._legs[side].cued_s >= _LEG_REST_S]
+        # A knee that follows within a frame or two is called along, or it would be told to rest.
+        called = [side for side in Side if side in begun or self._legs[side].beginning]
+        rested = [side for side in called if time_s - self._legs[side].cued_s >= _LEG_REST_S]
         latest_s = max(leg.cued_s for leg in self._legs.values())
-        if not rested or time_s - latest_s < _ANY_REST_S:
+        if not begun or not rested or time_s - latest_s < _ANY_REST_S:
             return None
         for side in rested:
             self._legs[side].cued_s = time_s

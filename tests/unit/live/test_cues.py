@@ -93,6 +93,16 @@ def test_the_other_knee_a_moment_later_is_not_called_into_the_first_call() -> No
     assert [cue.sides for cue in cues] == [(Side.LEFT,)]
 
 
+def test_the_other_knee_a_frame_later_is_called_along() -> None:
+    cues = detect([FAR_IN] * 30, [CALM] + [FAR_IN] * 29)
+    assert [cue.words for cue in cues] == ["Knees out"]
+
+
+def test_a_knee_that_only_hovers_is_not_called_along() -> None:
+    cues = detect([CALM] * 3 + [FAR_IN] * 20, [BETWEEN] * 23)
+    assert [cue.sides for cue in cues] == [(Side.LEFT,)]
+
+
 def test_after_a_reset_a_collapse_begins_anew() -> None:
     detector = OnsetDetector()
     for place in range(6):
