@@ -14,7 +14,7 @@ FOOT_LENGTH_BACK: Final = 0.22
 """The same from behind, where the leg hides the toes."""
 FEET_WEIGHT: Final = 0.8
 """Trust in the feet against the trunk for the camera's angle: errors of 2 against 4 degrees."""
-TRUNK_TURNED_DEG: Final = -2.9
+TRUNK_TURNED_DEG: Final = -3.4
 """By how much the pose model turns a trunk that faces the camera, as the camera's angle."""
 BACK_SHRINK: Final = 0.6
 """Share of the angle off straight behind that is real: the pose model turns backs too far."""
