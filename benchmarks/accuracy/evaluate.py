@@ -67,7 +67,7 @@ class ClipRow:
     pelvic_errors_deg: tuple[float, ...]
     lean_errors_deg: tuple[float, ...]
     held: tuple[Held, ...]
-    """Whether the intervals of a clip that can be judged hold the truth."""
+    """Whether each interval holds the truth; of a view that cannot be judged, the camera's only."""
     legs: tuple[LegRow, ...]
 
 
@@ -129,7 +129,7 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
     ratio_errors = _ratio_errors(analysis.series, frames, [rep for _, rep in matched])
     single = [(found, rep["bottom"]) for found, rep in matched if rep.get("lift")]
     held = [intervals.of_view(session.view, truth["yaw"])]
-    for found, true_rep in matched:
+    for found, true_rep in matched if session.view.assessable else ():
         held += intervals.of_rep(found, true_rep, frames)
     return ClipRow(
         clip=truth["name"],
@@ -150,7 +150,7 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
         lean_errors_deg=tuple(
             float(found.trunk_lean_deg - frames["trunk_lean_deg"][b]) for found, b in single
         ),
-        held=tuple(held) if session.view.assessable else (),
+        held=tuple(held),
         legs=tuple(legs),
     )
 

@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from valgus import sight
 from valgus.findings import Interval, RepAssessment, View
 from valgus.geometry import SIDE_SIGN
 from valgus.model import Side
+
+SHORTEST_THIGH = 0.07
+"""Leg lengths; `valgus` takes no direction either from what looks shorter."""
 
 Held = tuple[str, bool]
 """Name of an angle, and whether its interval held the truth."""
@@ -42,8 +46,9 @@ def of_rep(
         if np.isfinite(fppa.peak):
             ends = Interval(fppa.low, fppa.high)
             yield "FPPA", holds(ends, true_rep[f"fppa_{side}_peak"])
-        ends = found.hip_adduction_interval_deg[side]
-        yield "hip adduction", holds(ends, float(adduction[side.index]))
+        ends, true = found.hip_adduction_interval_deg[side], adduction[side.index]
+        if np.isfinite(ends.low) and np.isfinite(true):
+            yield "hip adduction", holds(ends, true)
 
 
 def holds(ends: Interval, true_deg: float) -> bool:
@@ -78,8 +83,18 @@ def _largest_adduction_deg(
     rows = np.arange(true_rep["start"], true_rep["end"] + 1)
     deep = rows[frames["depth"][rows] >= frames["depth"][true_rep["bottom"]] / 2]
     joints = frames["joints_m"].reshape(-1, 2, 3, 3)
-    largest: list[float] = adduction_deg(joints[deep], hip_line(joints[0])).max(axis=0).tolist()
+    axis = hip_line(joints[0])
+    values = np.where(shows(joints[deep], axis), adduction_deg(joints[deep], axis), -np.inf)
+    largest: list[float] = values.max(axis=0).tolist()
     return largest
+
+
+def shows(legs_m: np.ndarray, left_axis: np.ndarray) -> np.ndarray:
+    """Whether a thigh does not point forward so much that it has no direction, shape (N, S)."""
+    thigh = legs_m[:, :, 1] - legs_m[:, :, 0]
+    frontal = np.hypot(thigh @ left_axis, thigh[..., 2])
+    leg = np.linalg.norm(np.diff(legs_m, axis=2), axis=-1).sum(axis=-1)
+    return np.asarray(frontal > SHORTEST_THIGH * leg)
 
 
 def hip_line(legs_m: np.ndarray) -> np.ndarray:
@@ -104,4 +119,4 @@ def adduction_deg(legs_m: np.ndarray, left_axis: np.ndarray) -> np.ndarray:
     left, up = legs_m @ left_axis, legs_m[..., 2]
     thigh = np.degrees(np.arctan2(left[..., 0] - left[..., 1], up[..., 0] - up[..., 1]))
     drop = np.degrees(np.arctan2(up[:, 1, 0] - up[:, 0, 0], left[:, 0, 0] - left[:, 1, 0]))
-    return np.asarray((thigh - drop[:, None]) * SIDE_SIGN)
+    return np.asarray(sight.wrapped_deg(thigh - drop[:, None]) * SIDE_SIGN)

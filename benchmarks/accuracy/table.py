@@ -84,7 +84,8 @@ def _at_most(name: str, value: float, goal: float, unit: str = "") -> Figure:
 
 
 def _calibrated(name: str, share: float) -> Figure:
-    return Figure(f"{name} hold the truth", f"{share:.3f}", ".85–.95", 0.85 <= share <= 0.95)
+    met = 0.85 <= round(share, 3) <= 0.95
+    return Figure(f"{name} hold the truth", f"{share:.3f}", ".85–.95", met)
 
 
 def counting(clips: Sequence[ClipRow]) -> list[Figure]:
@@ -150,7 +151,10 @@ def measures(clips: Sequence[ClipRow]) -> list[Figure]:
 
 
 def further(clips: Sequence[ClipRow]) -> list[Figure]:
-    """The trunk's lean, for which there is no goal, and the intervals of all other angles."""
+    """The trunk's lean, for which there is no goal, and the intervals of all other angles.
+
+    Those of the camera's angle are of all views, the others of views that can be judged.
+    """
     lean = np.abs([e for clip in clips if clip.view != "side" for e in clip.lean_errors_deg])
     shares = intervals.shares(held for clip in clips for held in clip.held)
     return [

@@ -30,6 +30,7 @@ from valgus.findings import (
 from valgus.model import BoolArray, FloatArray, Side, SquatKind, Verdict
 from valgus.series import KneeSeries
 from valgus.uncertainty import (
+    UNSURE_DEG,
     flexion_sigma_deg,
     interval,
     pelvic_drop_sigma_deg,
@@ -97,13 +98,14 @@ def _assess_rep(
 def _adduction(
     series: KneeSeries, side: Side, rows: slice, deep: BoolArray
 ) -> tuple[float, Interval]:
-    """Largest hip adduction over some rows of a repetition, with its interval."""
-    values = series.hip_adduction_deg[rows, side.index][deep]
+    """Largest hip adduction over the rows in which the thigh has a direction, with its interval."""
+    sigmas = series.hip_adduction_sigma_deg[rows, side.index][deep]
+    known = sigmas < UNSURE_DEG
+    values = series.hip_adduction_deg[rows, side.index][deep][known]
     if not np.isfinite(values).any():
         return math.nan, NO_INTERVAL
     row = int(np.nanargmax(values))
-    sigma = float(series.hip_adduction_sigma_deg[rows, side.index][deep][row])
-    return float(values[row]), interval(float(values[row]), sigma)
+    return float(values[row]), interval(float(values[row]), float(sigmas[known][row]))
 
 
 def _pelvic_drop_deg(series: KneeSeries, rep: Rep) -> float:

@@ -76,7 +76,7 @@ def measure(
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
         inward_sigma_deg=uncertainty.inward_sigma_deg(legs, raw, reference),
         hip_adduction_deg=_hip_adduction(front, drop),
-        hip_adduction_sigma_deg=uncertainty.hip_adduction_sigma_deg(legs, raw, reference),
+        hip_adduction_sigma_deg=uncertainty.hip_adduction_sigma_deg(legs, raw, lifted, reference),
         foot_x=picture_feet[..., 0],
         foot_y=picture_feet[..., 1],
     )
@@ -88,8 +88,10 @@ def _feet_that_stay(xy_px: FloatArray, lifted: BoolArray, reference: Reference) 
     Knees that fall in draw the ankles' landmarks along, knees that go out drive them apart.
     """
     off = reference.ankles_apart_px - ankles_apart_px(xy_px)
-    stayed = ~lifted & (np.abs(off) < calibration.SAME_STANCE * reference.leg_px)
-    each = np.where(stayed, calibration.STOOD_SHARE * off / 2, 0.0)
+    same, other = calibration.SAME_STANCE
+    trust = np.clip((other - np.abs(off) / reference.leg_px) / (other - same), 0.0, 1.0)
+    usable = ~lifted & np.isfinite(trust)
+    each = np.where(usable, calibration.STOOD_SHARE * trust * off / 2, 0.0)
     moved = xy_px.copy(order="K")
     moved[:, ANKLES[0], 0] += each
     moved[:, ANKLES[1], 0] -= each
@@ -151,7 +153,7 @@ def _hip_adduction(front: FloatArray, pelvic_drop: FloatArray) -> FloatArray:
     """Thigh against the perpendicular of the hip line, + toward the midline, shape (T, S)."""
     # The thigh's own lean, read from knee up to hip: leaning to the outside is adduction.
     thigh = geometry.lean_deg(front[:, :, 1], front[:, :, 0])
-    return np.asarray((thigh - pelvic_drop[:, None]) * SIDE_SIGN)
+    return np.asarray(sight.wrapped_deg(thigh - pelvic_drop[:, None]) * SIDE_SIGN)
 
 
 def _foot_directions(reference: Reference) -> FloatArray:

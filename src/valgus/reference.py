@@ -244,7 +244,7 @@ def _measure(
         stand_px=float(np.median(stance.hip_height_px(xy))),
         toe_out_deg=toe_out,
         pelvic_drop_deg=0.0 if lifted.any() else float(np.median(tilt)),
-        trunk_lean_deg=0.0 if lifted.any() else float(np.nanmedian(lean)),
+        trunk_lean_deg=0.0 if lifted.any() else float(np.median(lean)),
         ankles_apart_px=float("nan") if lifted.any() else float(np.median(ankles_apart_px(xy))),
         lift_margin=config.lifted_foot,
         standing=standing,

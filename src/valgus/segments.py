@@ -172,7 +172,13 @@ class _Job:
         return sum(self._reached.copy().values())
 
     def work(self, segment: Segment) -> _Found:
-        """Find the poses of one segment."""
+        """Find the poses of one segment and make room for the next."""
+        found = self._found(segment)
+        # Not before reader and model are gone; and at last the rows of the whole video need room.
+        _tidy()
+        return found
+
+    def _found(self, segment: Segment) -> _Found:
         share = _Share(self, segment)
         with (
             self._open_part(segment.read_from_s, segment.stop_s) as source,
@@ -181,9 +187,7 @@ class _Job:
             track = pipeline.find_poses(source, estimator, share)
             if not source.sound:
                 raise DamagedPartError
-        found = _Found.of(kept(track), segment.start_s)
-        _tidy()
-        return found
+        return _Found.of(kept(track), segment.start_s)
 
     def reached(self, segment: Segment, time_s: float) -> None:
         """Note how far a segment is, and end its thread when it is not wanted any more."""
@@ -193,7 +197,7 @@ class _Job:
 
 
 def _tidy() -> None:
-    """Make room for the next segment, and at last for the rows of the whole video."""
+    """Give back the memory of what is not needed any more."""
     # Containers of PyAV and their streams hold each other, and with them decoded pictures.
     gc.collect()
     memory.give_back()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
 from valgus import calibration, geometry
 from valgus.findings import Interval, View
 from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import Facing, FloatArray, PoseTrack, SquatKind
+from valgus.model import BoolArray, Facing, FloatArray, PoseTrack, SquatKind
 from valgus.reference import Reference
 
 _Z90 = 1.645
@@ -18,6 +19,8 @@ _SHORTEST_ARM = 0.02
 """Leg lengths; a knee nearer to the hip-ankle line has no direction."""
 _SHORTEST_SEGMENT = 0.03
 """Leg lengths; a segment that looks shorter points along the line of sight and has no direction."""
+UNSURE_DEG: Final = 20.0
+"""Standard error from which a thigh that points at the camera has no direction worth a maximum."""
 _UNKNOWN_DEG = 100.0
 """Standard error from which an angle may as well be any."""
 
@@ -83,13 +86,17 @@ def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> Fl
     return _propagated(slopes, legs, raw, reference)
 
 
-def hip_adduction_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+def hip_adduction_sigma_deg(
+    legs: FloatArray, raw: PoseTrack, lifted: BoolArray, reference: Reference
+) -> FloatArray:
     """Standard error of hip adduction: the thigh's direction as above, and the pelvis's.
 
     Parameters
     ----------
     legs, raw, reference
         As in `inward_sigma_deg`.
+    lifted : ndarray of bool, shape (T,)
+        Rows in which a foot is off the floor.
 
     Returns
     -------
@@ -98,7 +105,15 @@ def hip_adduction_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Referen
     thigh, _ = _turning(legs)
     slopes = np.stack([thigh, -thigh, 0 * thigh], axis=2)
     of_thigh = _propagated(slopes, legs, raw, reference)
-    return np.asarray(np.hypot(of_thigh, calibration.PELVIS_SIGMA_TWO_DEG))
+    pelvis = np.where(lifted, calibration.PELVIS_SIGMA_ONE_DEG, calibration.PELVIS_SIGMA_TWO_DEG)
+    return np.asarray(np.hypot(of_thigh, pelvis[:, None]))
+
+
+def yaw_sigma_deg(yaw_deg: float) -> float:
+    """Standard error of the camera's angle: the surer the straighter the subject is seen."""
+    front = abs(yaw_deg) <= 90
+    plain = calibration.YAW_SIGMA_FRONT_DEG if front else calibration.YAW_SIGMA_BACK_DEG
+    return math.hypot(plain, calibration.YAW_SIGMA_OBLIQUE_DEG * math.sin(math.radians(yaw_deg)))
 
 
 def _propagated(
@@ -121,7 +136,8 @@ def _propagated(
         calibration.JOINT_SIGMA_FRONT if reference.facing_camera else calibration.JOINT_SIGMA_BACK
     )
     scatter = (np.array(table)[:, None] * slopes) ** 2
-    turn = np.radians(calibration.YAW_SIGMA_DEG) * (slopes[..., 0] * legs[..., 2]).sum(axis=2)
+    sideways = (slopes[..., 0] * legs[..., 2]).sum(axis=2)
+    turn = np.radians(yaw_sigma_deg(reference.yaw_deg)) * sideways
     sigma = np.degrees(np.sqrt(scatter.sum(axis=(2, 3)) + turn**2)) * _hidden(raw)
     return np.asarray(np.minimum(sigma, _UNKNOWN_DEG))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from valgus import calibration, uncertainty
+from valgus import uncertainty
 from valgus.config import AnalysisConfig
 from valgus.findings import View
 from valgus.model import Facing
@@ -49,7 +49,7 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
     yaw = reference.yaw_deg
     off = off_frontal_deg(yaw)
     facing = facing_of(yaw, config)
-    ends = uncertainty.interval(yaw, calibration.YAW_SIGMA_DEG)
+    ends = uncertainty.interval(yaw, uncertainty.yaw_sigma_deg(yaw))
     if off <= config.max_judged_yaw_deg:
         return View(facing, yaw, reference.roll_deg, True, (), ends)
     reason = (

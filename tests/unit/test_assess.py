@@ -7,8 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from tests.support.sessions import FRONT
 from tests.support.stick import Scene, Squat, Truth, film
-from valgus import pipeline
+from valgus import assess, pipeline, reps
 from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.findings import RepAssessment, SessionResult
 from valgus.model import Phase, Side, Verdict
@@ -201,3 +202,32 @@ def test_with_a_frame_or_two_a_second_no_leg_is_judged() -> None:
 def test_ten_frames_a_second_as_animations_have_are_judged() -> None:
     session = judged(film(Scene(squats=(Squat(inward_left_deg=28.0),), rate_hz=10.0)))
     assert session.flagged(Side.LEFT) == (1,)
+
+
+def test_every_angle_lies_within_its_interval() -> None:
+    session = judged(film(Scene(squats=(Squat(), Squat(inward_left_deg=28.0)))))
+    for item in session.reps:
+        peaks = [peak for leg in item.legs.values() for peak in (leg.fppa_deg, leg.inward_deg)]
+        pairs = [
+            (item.rep.flexion_deg, item.flexion_interval_deg),
+            (item.pelvic_drop_deg, item.pelvic_drop_interval_deg),
+            (item.trunk_lean_deg, item.trunk_lean_interval_deg),
+            *((item.hip_adduction_deg[s], item.hip_adduction_interval_deg[s]) for s in Side),
+            *((peak.peak, (peak.low, peak.high)) for peak in peaks),
+        ]
+        for value, (low, high) in pairs:
+            assert low < value < high
+            assert value - low == pytest.approx(high - value)
+    low, high = session.view.yaw_interval_deg
+    assert low < session.view.yaw_deg < high
+
+
+def test_a_thigh_without_a_direction_has_no_hip_adduction() -> None:
+    series = pipeline.judge(film(Scene()).track, ChosenConfig()).series
+    deep = series.depth > 0.1
+    unsure = np.where(deep[:, None], 50.0, series.hip_adduction_sigma_deg)
+    blind = dataclasses.replace(series, hip_adduction_sigma_deg=unsure)
+    rep_list, _ = reps.find_reps(blind, AnalysisConfig(), set())
+    (item,) = assess.assess(blind, rep_list, [FRONT], AnalysisConfig())
+    assert np.isnan(item.hip_adduction_deg[Side.LEFT])
+    assert np.isnan(item.hip_adduction_interval_deg[Side.LEFT].low)

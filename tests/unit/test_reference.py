@@ -39,6 +39,19 @@ def test_the_turn_that_the_pose_model_gives_a_trunk_is_undone() -> None:
     assert right.yaw_deg == pytest.approx(10.0, abs=1.5)
 
 
+@pytest.mark.parametrize("yaw_deg", [80.0, -80.0, 180.0])
+def test_only_a_trunk_that_faces_the_camera_is_turned_back(
+    yaw_deg: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track = film(Scene(yaw_deg=yaw_deg)).track
+    found = reference.calibrate(track, CONFIG)
+    monkeypatch.setattr(calibration, "TRUNK_TURNED_DEG", 0.0)
+    plain = reference.calibrate(track, CONFIG)
+    assert found is not None
+    assert plain is not None
+    assert found.yaw_deg == plain.yaw_deg
+
+
 @pytest.mark.parametrize("off_deg", [-15.0, 10.0])
 def test_an_angle_off_straight_behind_is_believed_in_part(off_deg: float) -> None:
     """The pose model turns backs too far; exact landmarks come out nearer to straight behind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.stick import Scene, Squat, film
+from valgus import memory
 from valgus.errors import ModelError
 from valgus.model import Frame, Notice, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
 from valgus.ports import NoProgress
@@ -199,6 +201,22 @@ def test_an_interruption_ends_the_threads() -> None:
     assert made
     assert all(estimator.left for estimator in made)
     assert sum(len(estimator.seen) for estimator in made) < 600
+
+
+def test_memory_is_given_back_after_each_segment_once_its_model_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[weakref.ref[Counting]] = []
+    back: list[bool] = []
+
+    def make(_: Segment) -> Counting:
+        one = Counting()
+        made.append(weakref.ref(one))
+        return one
+
+    monkeypatch.setattr(memory, "give_back", lambda: back.append(made[-1]() is None))
+    found(1, make)
+    assert back == [True] * len(plan(LENGTH_S))
 
 
 def test_a_finished_segment_holds_its_landmarks_once_and_packed() -> None:

@@ -153,15 +153,15 @@ class OnsetDetector:
             What to call, at the onset only.
         """
         begun = [side for side in Side if self._legs[side].update(readings[side], time_s)]
-        # A knee that follows within a frame or two is called along, or it would be told to rest.
-        called = [side for side in Side if side in begun or self._legs[side].beginning]
-        rested = [side for side in called if time_s - self._legs[side].cued_s >= _LEG_REST_S]
+        rested = [side for side in Side if time_s - self._legs[side].cued_s >= _LEG_REST_S]
         latest_s = max(leg.cued_s for leg in self._legs.values())
-        if not begun or not rested or time_s - latest_s < _ANY_REST_S:
+        if not set(begun) & set(rested) or time_s - latest_s < _ANY_REST_S:
             return None
-        for side in rested:
+        # A knee that follows within a frame or two is called along, or it would be told to rest.
+        called = [side for side in rested if side in begun or self._legs[side].beginning]
+        for side in called:
             self._legs[side].cued_s = time_s
-        return Cue(tuple(rested), time_s)
+        return Cue(tuple(called), time_s)
 
     def reset(self) -> None:
         """Forget what is under way, as when nobody can be judged any more."""

@@ -34,7 +34,8 @@ def reps_csv(document: Mapping[str, Any]) -> str:
 
 def rep_cells(row: Mapping[str, Any]) -> list[Any]:
     """Put a row of `rep_rows` in the order of `REP_COLUMNS`, as a spreadsheet takes it."""
-    values = (row[name] for name in REP_COLUMNS)
+    # A row that an earlier version kept has fewer columns.
+    values = (row.get(name) for name in REP_COLUMNS)
     return [int(value) if isinstance(value, bool) else value for value in values]
 
 

@@ -98,6 +98,12 @@ def test_the_other_knee_a_frame_later_is_called_along() -> None:
     assert [cue.words for cue in cues] == ["Knees out"]
 
 
+def test_one_frame_of_the_other_knee_calls_nothing_while_the_first_one_rests() -> None:
+    left = [FAR_IN] * 6 + [CALM] * 32 + [FAR_IN] * 12
+    right = [CALM] * 40 + [FAR_IN] + [CALM] * 9
+    assert [cue.sides for cue in detect(left, right)] == [(Side.LEFT,)]
+
+
 def test_a_knee_that_only_hovers_is_not_called_along() -> None:
     cues = detect([CALM] * 3 + [FAR_IN] * 20, [BETWEEN] * 23)
     assert [cue.sides for cue in cues] == [(Side.LEFT,)]

@@ -13,9 +13,10 @@ import pytest
 
 from tests.support.live import FakeCamera, Replayed
 from tests.support.stick import Scene, Squat, film
-from valgus import api
+from valgus import api, memory
 from valgus.config import ChosenConfig
 from valgus.errors import ModelError
+from valgus.live import loop
 from valgus.live.following import Following
 from valgus.live.loop import LiveRun, brightness
 from valgus.live_state import Shown, Stage
@@ -57,6 +58,23 @@ def test_a_whole_session_ends_with_the_result_of_analyze() -> None:
     assert result.figures.frames == len(TRACK)
     assert shown[-1].state.count >= 2
     assert run.ended.is_set()
+
+
+def test_memory_is_given_back_now_and_then_and_never_within_a_repetition(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stages: list[Stage] = []
+    given: list[Stage | None] = []
+    monkeypatch.setattr(loop, "_TIDY_S", 0.0)
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(stages[-1] if stages else None))
+    run = run_of(
+        FakeCamera(TRACK, patient=True), models(TRACK), lambda item: stages.append(item.state.stage)
+    )
+    run.start()
+    run.result()
+    assert given.count(Stage.READY) > 10
+    assert Stage.REP in stages
+    assert Stage.REP not in given
 
 
 def test_a_slow_model_sees_the_newest_frame_and_the_others_are_counted() -> None:
