@@ -61,12 +61,6 @@ LATERAL_SIGMA_BACK: Final = 0.032
 """The same from behind."""
 OBLIQUE_SIGMA: Final = 0.055
 """What each unit of sin(yaw) adds to it: depth turns into sideways distance."""
-STOOD_SHARE: Final = 0.5
-"""Weight of how far apart the feet stood against how far apart they look: both err alike."""
-SAME_STANCE: Final = (0.04, 0.08)
-"""Leg lengths; feet that look less far from where they stood than the first were not moved, those
-that look farther than the second were."""
-
 JOINT_SIGMA_FRONT: Final = (0.020, 0.017, 0.018)
 """Scatter of hip, knee and ankle in the picture, leg lengths, from the front."""
 JOINT_SIGMA_BACK: Final = (0.020, 0.025, 0.018)

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from valgus import calibration, camera, geometry, sight, stance, uncertainty
+from valgus import camera, geometry, sight, stance, uncertainty
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES
 from valgus.model import BoolArray, FloatArray, PoseTrack
-from valgus.reference import Reference, ankles_apart_px, hip_drop, pelvic_drop_deg, trunk_lean_deg
+from valgus.reference import Reference, hip_drop, pelvic_drop_deg, trunk_lean_deg
 from valgus.series import LEG_COLUMNS, KneeSeries
 
 
@@ -42,7 +42,6 @@ def measure(
     """
     xy = camera.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
     lifted = stance.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
-    xy = _feet_that_stay(xy, lifted, reference)
     legs = leg_points(xy, reference)
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     front = legs[..., :2]
@@ -80,22 +79,6 @@ def measure(
         foot_x=picture_feet[..., 0],
         foot_y=picture_feet[..., 1],
     )
-
-
-def _feet_that_stay(xy_px: FloatArray, lifted: BoolArray, reference: Reference) -> FloatArray:
-    """Put the ankles nearer to where they stood: on planted feet they stay, whatever is seen.
-
-    Knees that fall in draw the ankles' landmarks along, knees that go out drive them apart.
-    """
-    off = reference.ankles_apart_px - ankles_apart_px(xy_px)
-    same, other = calibration.SAME_STANCE
-    trust = np.clip((other - np.abs(off) / reference.leg_px) / (other - same), 0.0, 1.0)
-    usable = ~lifted & np.isfinite(trust)
-    each = np.where(usable, calibration.STOOD_SHARE * trust * off / 2, 0.0)
-    moved = xy_px.copy(order="K")
-    moved[:, ANKLES[0], 0] += each
-    moved[:, ANKLES[1], 0] -= each
-    return moved
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:

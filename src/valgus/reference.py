@@ -43,8 +43,6 @@ class Reference:
     """What the hip line shows while standing on both feet: the pose model's left/right offset."""
     trunk_lean_deg: float
     """How far the trunk looks leaning to the left while standing on both feet."""
-    ankles_apart_px: float
-    """How far right of the other one the left ankle stands in the picture; NaN on one leg."""
     lift_margin: float
     """Ankle height above the other, in leg lengths, from which a foot is off the floor."""
     standing: BoolArray
@@ -125,11 +123,6 @@ def trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
     trunk = stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS)
     frontal = camera.camera_to_body(trunk, yaw_deg)[:, :2]
     return geometry.lean_deg(np.zeros_like(frontal), frontal)
-
-
-def ankles_apart_px(xy_px: FloatArray) -> FloatArray:
-    """How far right of the other one the left ankle is in the picture, shape (T,)."""
-    return np.asarray(xy_px[:, ANKLES[0], 0] - xy_px[:, ANKLES[1], 0])
 
 
 def _pitch_deg(xy_px: FloatArray, leg_px: float, below_px: float, focal_px: float) -> float:
@@ -245,7 +238,6 @@ def _measure(
         toe_out_deg=toe_out,
         pelvic_drop_deg=0.0 if lifted.any() else float(np.median(tilt)),
         trunk_lean_deg=0.0 if lifted.any() else float(np.median(lean)),
-        ankles_apart_px=float("nan") if lifted.any() else float(np.median(ankles_apart_px(xy))),
         lift_margin=config.lifted_foot,
         standing=standing,
     )
