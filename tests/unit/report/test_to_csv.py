@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, series, session
 from valgus.report.schema import session_to_dict
-from valgus.report.to_csv import REP_COLUMNS, reps_csv, series_csv
+from valgus.report.to_csv import REP_COLUMNS, rep_cells, rep_rows, reps_csv, series_csv
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -81,3 +81,11 @@ def test_yes_and_no_are_1_and_0_in_the_reps_too() -> None:
     document = session_to_dict(session(rep(1), rep(2)), FRAME_INDEX)
     document["reps"][1]["complete"] = False
     assert [row["complete"] for row in rows_of(reps_csv(document))] == ["1", "1", "0", "0"]
+
+
+def test_a_row_that_an_earlier_version_kept_has_empty_cells_for_what_came_later() -> None:
+    row = next(iter(rep_rows(session_to_dict(session(rep(1)), FRAME_INDEX))))
+    earlier = {name: value for name, value in row.items() if name != "fppa_deg_low"}
+    cells = dict(zip(REP_COLUMNS, rep_cells(earlier), strict=True))
+    assert cells["fppa_deg_low"] is None
+    assert cells["fppa_deg_high"] == -3.0
