@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -25,6 +24,7 @@ from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture
 from valgus.report.keeping import as_kept
 from valgus.series import KneeSeries
+from valgus.showing import Options
 from valgus.texts import Texts
 
 SHOT_HEIGHT_PX: Final = 560
@@ -32,18 +32,6 @@ _READ_SIDE_PX: Final = 1280
 _GAP_S: Final = 0.5
 """Longest time over which a face is taken to be where it was seen last."""
 SEVERAL_PEOPLE: Final = "several_people"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a result is shown."""
-
-    language: str = texts.DEFAULT
-    """Name of the language."""
-    person: str = ""
-    """Name to file a report under."""
-    blur_faces: bool = False
-    """Whether faces are covered in every picture."""
 
 
 def report(

@@ -13,11 +13,11 @@ from valgus.files import being_written
 from valgus.findings import RepAssessment, SessionResult
 from valgus.model import BoolArray, FloatArray, Frame, ImageArray, PoseTrack, Side, Verdict
 from valgus.ports import Progress
-from valgus.publish import Options
 from valgus.render.faces import blur_faces
 from valgus.render.overlay import LegLook, OverlayState, draw
 from valgus.report import text
 from valgus.series import KneeSeries
+from valgus.showing import Options
 from valgus.texts import Texts
 
 _VERDICT_SHOWN_S: Final = 1.5

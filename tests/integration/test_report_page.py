@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.browser import Browser, Tab
 from tests.support.recorded import analysis, video
-from valgus import publish, texts
+from valgus import publish, showing, texts
 from valgus.report.html_trend import TrendSession, trend_page
 from valgus.trend import values_of
 
@@ -40,7 +40,7 @@ def complaints(tab: Tab) -> list[Any]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "report.html"
-    options = publish.Options(person="<script>alert(1)</script>")
+    options = showing.Options(person="<script>alert(1)</script>")
     page = publish.report(FOUND.session, FOUND.series, FOUND.track, video(), options)
     file.write_text(page, encoding="utf-8")
     return file

@@ -18,10 +18,10 @@ from valgus.errors import InputError, OutputError
 from valgus.landmarks import FACE_JOINTS, KNEES
 from valgus.model import ImageArray, Notice, Side
 from valgus.ports import NoProgress
-from valgus.publish import Options
 from valgus.render import style
 from valgus.render.faces import face_box
 from valgus.report.figures import shots
+from valgus.showing import Options
 from valgus.texts import load
 from valgus.video.reading import VideoReader
 

@@ -15,8 +15,8 @@ from valgus.files import write_whole
 if TYPE_CHECKING:
     from valgus.pipeline import Analysis
     from valgus.ports import Progress
-    from valgus.publish import Options
     from valgus.results import Result
+    from valgus.showing import Options
 
 _PANEL: Final = "To show and share"
 
@@ -98,9 +98,9 @@ def options(language: str | None, name: str, blur_faces: bool) -> Options:
     UsageError
         There is no such language.
     """
-    from valgus import publish, texts
+    from valgus import showing, texts
 
-    return publish.Options(texts.load(language or texts.DEFAULT).name, name, blur_faces)
+    return showing.Options(texts.load(language or texts.DEFAULT).name, name, blur_faces)
 
 
 def write(
