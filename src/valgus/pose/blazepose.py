@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from mediapipe.tasks.python.vision import PoseLandmarker
 
 _MOST_PEOPLE: Final = 4
+_NOT_NEEDED: Final = ("matplotlib", "matplotlib.pyplot", "sounddevice")
+"""What MediaPipe imports for drawing and for microphones."""
 _LIBRARY: Final = re.compile(r"lib[\w+.-]+?\.so(?:\.\d+)*")
 
 
@@ -147,7 +149,7 @@ class PeopleFinder:
 def _landmarker(model: Path, *, video: bool, people: int) -> PoseLandmarker:
     check_bundle(model)
     try:
-        with native_chatter_hidden(), _imported_later("matplotlib.pyplot"):
+        with native_chatter_hidden(), _imported_later(*_NOT_NEEDED):
             from mediapipe.tasks.python import BaseOptions, vision
 
             mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
@@ -190,19 +192,24 @@ class _Later(ModuleType):
 
 
 @contextlib.contextmanager
-def _imported_later(name: str) -> Iterator[None]:
-    """Have imports of a module in this block wait until it is used.
+def _imported_later(*names: str) -> Iterator[None]:
+    """Have imports of modules in this block, a package before what is in it, wait for their use.
 
-    MediaPipe imports matplotlib for drawing functions that nobody calls here. That takes 0.4 s of
-    its 0.6 s, and on a new machine matplotlib first looks at every font there is.
+    MediaPipe imports them for functions that nobody calls here. That takes 0.5 s of its 0.6 s, and
+    on a new machine matplotlib first looks at every font there is.
     """
-    stand_in = _Later(name)
-    put = sys.modules.setdefault(name, stand_in) is stand_in
+    put = [_Later(name) for name in names if name not in sys.modules]
+    for stand_in in put:
+        sys.modules[stand_in.__name__] = stand_in
+        package, _, name = stand_in.__name__.rpartition(".")
+        if isinstance(sys.modules.get(package), _Later):
+            setattr(sys.modules[package], name, stand_in)
     try:
         yield
     finally:
-        if put and sys.modules.get(name) is stand_in:
-            del sys.modules[name]
+        for stand_in in put:
+            if sys.modules.get(stand_in.__name__) is stand_in:
+                del sys.modules[stand_in.__name__]
 
 
 def missing_runtime(error: ImportError | OSError) -> ModelError:
