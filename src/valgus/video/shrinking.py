@@ -9,6 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+# Its threads would have to be woken for a third of a millisecond's work, on cores that are busy.
+cv2.setNumThreads(1)
+
 _PLANAR: Final = frozenset({"yuv420p", "yuvj420p"})
 """Formats of one plane of brightness and two of colour of half the size: nearly every camera's."""
 
