@@ -103,6 +103,14 @@ def test_a_pair_of_cores_is_busy_to_the_end(length_s: float) -> None:
     assert 3.5 <= length_s / len(segments) <= 24
 
 
+@given(st.floats(8.0, 20_000))
+def test_each_segment_is_as_much_work_as_the_others(length_s: float) -> None:
+    segments = plan(length_s)
+    ends = [length_s if segment.stop_s is None else segment.stop_s for segment in segments]
+    read = [end - (segment.read_from_s or 0.0) for end, segment in zip(ends, segments, strict=True)]
+    assert read == pytest.approx([read[0]] * len(read))
+
+
 @pytest.mark.parametrize("length_s", [None, 0.0, 5.0])
 def test_what_is_short_or_cannot_be_cut_is_read_in_one_go(length_s: float | None) -> None:
     assert plan(length_s) == WHOLE
