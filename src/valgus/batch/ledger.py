@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,9 @@ from valgus.batch.work import Outcome
 from valgus.errors import OutputError
 from valgus.report.schema import readable_name
 
-_TABLE: Final = """
+_SMALLNESS: Final = "-CAST(coalesce(fingerprint, 0) AS INTEGER)"
+"""A clip's fingerprint begins with its size in bytes, where that is known."""
+_TABLE: Final = f"""
 CREATE TABLE IF NOT EXISTS clips (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,
@@ -37,6 +40,7 @@ CREATE TABLE IF NOT EXISTS clips (
     rows TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX IF NOT EXISTS clips_by_state ON clips (state, id);
+CREATE INDEX IF NOT EXISTS clips_by_size ON clips (state, {_SMALLNESS}, id);
 """
 _AGAIN: Final = (
     "state = 'waiting', code = NULL, reason = NULL, rows = '[]', frames = 0, reps = 0, flagged = 0"
@@ -156,18 +160,21 @@ class Ledger:
         )
 
     def waiting(self) -> Iterator[Waiting]:
-        """Clips that are to be done, read as they are asked for: there may be a million."""
-        last = 0
+        """Clips that are to be done, the largest first: no worker waits for a long one at the end.
+
+        They are read as they are asked for: there may be a million.
+        """
+        last = (-math.inf, 0)
         while True:
             rows = self._db.execute(
-                "SELECT id, address, name FROM clips WHERE state = 'waiting' AND id > ? "
-                "ORDER BY id LIMIT 1000",
-                (last,),
+                f"SELECT id, address, name, {_SMALLNESS} FROM clips WHERE state = 'waiting' "  # noqa: S608
+                f"AND ({_SMALLNESS}, id) > (?, ?) ORDER BY {_SMALLNESS}, id LIMIT 1000",
+                last,
             ).fetchall()
             if not rows:
                 return
-            yield from (Waiting(number, _address(stored), name) for number, stored, name in rows)
-            last = rows[-1][0]
+            yield from (Waiting(number, _address(stored), name) for number, stored, name, _ in rows)
+            last = (rows[-1][3], rows[-1][0])
 
     def record(self, outcomes: Iterable[Outcome]) -> None:
         """Note outcomes, all of them or none."""

@@ -44,6 +44,25 @@ def test_what_is_done_is_not_done_again_by_the_next_run(path: Path) -> None:
         assert list(ledger.rows()) == [{"rep": 1}]
 
 
+def test_the_largest_clips_come_first_so_that_none_is_waited_for_at_the_end(path: Path) -> None:
+    sizes = {"a": "30-8", "b": "200-1", "c": "None-etag", "d": None, "e": "200-0", "f": "1000-7"}
+    with Ledger(path) as ledger:
+        order = enrolled(ledger, *(Clip(name, mark) for name, mark in sizes.items()))
+    assert order == ["f", "b", "e", "a", "c", "d"]
+
+
+def test_of_many_clips_each_comes_once_whatever_is_done_meanwhile(path: Path) -> None:
+    clips = [Clip(f"/x/{n:04}.mp4", f"{n * 7919 % 500}-0") for n in range(2500)]
+    with Ledger(path) as ledger:
+        ledger.enrol(clips, "r", retry_failed=False)
+        seen = []
+        for item in ledger.waiting():
+            seen.append(item.address)
+            if len(seen) % 3 == 0:
+                ledger.record([Outcome(item.id)])
+    assert sorted(seen) == [clip.address for clip in clips]
+
+
 @pytest.mark.parametrize(
     ("clip", "recipe"), [(Clip(A.address, "2"), "r"), (Clip(A.address, None), "r"), (A, "other")]
 )
