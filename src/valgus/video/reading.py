@@ -20,9 +20,9 @@ from valgus.video.opening import Source, name_of, no_picture
 from valgus.video.pixels import Orientation, Picture, coded_display_size, orientation_of
 from valgus.video.timing import Clock, PacketTimes, Thinning, believable, probe_times
 
-_SEEK_MARGINS_S: Final = (0.0, 1.0)
-"""Seeks go this much further back, one after the other until one is early enough: where frames are
-reordered, the key frame that a container finds for a stamp may be shown after it."""
+_SEEK_MARGIN_S: Final = 1.0
+"""Seeks go this much further back: where frames are reordered, the key frame that a container
+finds for a stamp may be shown after it."""
 
 
 class VideoReader:
@@ -161,10 +161,12 @@ class VideoReader:
         times, first_pts, base = self._times, self._first.pts, self._decoder.time_base
         if times is None or not times.complete or first_pts is None:
             return None
-        if self._start_s <= 0:
+        target = first_pts + int((self._start_s - _SEEK_MARGIN_S) / base)
+        if target <= first_pts:
             return None
-        head = self._early_head(first_pts, first_pts + int(self._start_s / base))
-        if head is None:
+        head = self._head_after_seek(target)
+        # The frame before the part decides, too, which of the part's are kept when thinning.
+        if head is None or head.pts is None or head.pts >= first_pts + self._start_s / base:
             self._restart()
             return None
         zero = times.index_of(first_pts)
@@ -172,15 +174,6 @@ class VideoReader:
             (times.index_of(picture.pts or 0) - zero, picture)
             for picture in chain([head], self._frames)
         )
-
-    def _early_head(self, first_pts: int, start: int) -> av.VideoFrame | None:
-        """Seek and decode one frame before a stamp: it decides, too, which are kept in thinning."""
-        for margin_s in _SEEK_MARGINS_S:
-            target = start - 1 - int(margin_s / self._decoder.time_base)
-            head = self._head_after_seek(target) if target > first_pts else None
-            if head is not None and head.pts is not None and head.pts < start:
-                return head
-        return None
 
     def _head_after_seek(self, target: int) -> av.VideoFrame | None:
         try:
