@@ -39,7 +39,6 @@ CREATE TABLE IF NOT EXISTS clips (
     flagged INTEGER NOT NULL DEFAULT 0,
     rows TEXT NOT NULL DEFAULT '[]'
 );
-CREATE INDEX IF NOT EXISTS clips_by_state ON clips (state, id);
 CREATE INDEX IF NOT EXISTS clips_by_size ON clips (state, {_SMALLNESS}, id);
 """
 _AGAIN: Final = (

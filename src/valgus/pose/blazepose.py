@@ -195,8 +195,8 @@ class _Later(ModuleType):
 def _imported_later(*names: str) -> Iterator[None]:
     """Have imports of modules in this block, a package before what is in it, wait for their use.
 
-    MediaPipe imports them for functions that nobody calls here. That takes 0.5 s of its 0.6 s, and
-    on a new machine matplotlib first looks at every font there is.
+    MediaPipe imports them for functions that nobody calls here. That is most of its import, and on
+    a new machine matplotlib first looks at every font there is.
     """
     put = [_Later(name) for name in names if name not in sys.modules]
     for stand_in in put:
