@@ -58,6 +58,13 @@ def numbered(number: int) -> ImageArray:
     return np.ascontiguousarray(np.broadcast_to(row[None, :, None], (HEIGHT, WIDTH, 3)))
 
 
+def drifting(count: int) -> list[ImageArray]:
+    """Pictures of fine stripes that move, of which only a whole one shows every pixel right."""
+    grain = np.random.default_rng(0).integers(0, 255, (48, 160 + count, 3)).astype(np.uint8)
+    coarse = grain.repeat(2, axis=0).repeat(2, axis=1)
+    return [np.ascontiguousarray(coarse[:, 2 * n : 2 * n + 160]) for n in range(count)]
+
+
 def number_of(image: ImageArray) -> int:
     """Read the number of a picture, whatever its size."""
     height, width = image.shape[:2]

@@ -20,9 +20,9 @@ from valgus.video.opening import Source, name_of, no_picture
 from valgus.video.pixels import Orientation, Picture, coded_display_size, orientation_of
 from valgus.video.timing import Clock, PacketTimes, Thinning, believable, probe_times
 
-_SEEK_MARGIN_S: Final = 1.0
-"""Seeks go this much further back: where frames are reordered, the key frame that a container
-finds for a stamp may be shown after it."""
+_SEEK_MARGINS_S: Final = (0.0, 1.0)
+"""Seeks go this much further back, one after the other, until a key frame before the part comes
+first: where frames are reordered, the one that is found for a stamp may be shown after it."""
 
 
 class VideoReader:
@@ -161,12 +161,10 @@ class VideoReader:
         times, first_pts, base = self._times, self._first.pts, self._decoder.time_base
         if times is None or not times.complete or first_pts is None:
             return None
-        target = first_pts + int((self._start_s - _SEEK_MARGIN_S) / base)
-        if target <= first_pts:
+        if self._start_s <= 0:
             return None
-        head = self._head_after_seek(target)
-        # The frame before the part decides, too, which of the part's are kept when thinning.
-        if head is None or head.pts is None or head.pts >= first_pts + self._start_s / base:
+        head = self._whole_head(times, first_pts + int(self._start_s / base))
+        if head is None:
             self._restart()
             return None
         zero = times.index_of(first_pts)
@@ -174,6 +172,21 @@ class VideoReader:
             (times.index_of(picture.pts or 0) - zero, picture)
             for picture in chain([head], self._frames)
         )
+
+    def _whole_head(self, times: PacketTimes, start: int) -> av.VideoFrame | None:
+        """Seek to a key frame before a stamp; None if there is no way.
+
+        The frame before a part decides, too, which of the part's are kept when thinning.
+        """
+        for margin_s in _SEEK_MARGINS_S:
+            target = start - 1 - int(margin_s / self._decoder.time_base)
+            head = self._head_after_seek(target) if target > times.pts[0] else None
+            # Where pictures are refreshed stripe by stripe, the first one may have old stripes.
+            if head is None or head.pts is None or not head.key_frame:
+                continue
+            if head.pts < start and head.pts in times.pts:
+                return head
+        return None
 
     def _head_after_seek(self, target: int) -> av.VideoFrame | None:
         try:

@@ -111,7 +111,7 @@ class PacketTimes:
     time_base: Fraction
     """Seconds per unit."""
     complete: bool
-    """Whether every packet has a stamp and no two the same."""
+    """Whether every packet has a stamp of presentation and no two the same."""
     cut_off: int = 0
     """Packets of frames that the container has cut off; they are not among the stamps."""
 
@@ -148,10 +148,13 @@ def probe_times(source: Source) -> PacketTimes:
             (packet.pts, packet.is_discard) for packet in container.demux(stream) if packet.size
         ]
         time_base = Fraction(stream.time_base or 1)
+        # AVI counts frames as they are decoded, which H.264 may reorder for presentation.
+        reordered = container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
     known = np.array([pts for pts, dropped in packets if pts is not None and not dropped], np.int64)
     pts = np.unique(known)
     stamped: BoolArray = np.array([pts is not None for pts, _ in packets], np.bool_)
-    complete = bool(stamped.all()) and len(pts) == len(known) and len(pts) > 0
+    decoding_order = reordered and bool(np.all(np.diff(known) > 0))
+    complete = bool(stamped.all()) and 0 < len(pts) == len(known) and not decoding_order
     return PacketTimes(pts, time_base, complete, sum(dropped for _, dropped in packets))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.clips import number_of, numbered_clip
+from tests.support.clips import Coding, drifting, number_of, numbered_clip, write_clip
 from valgus.video.parts import Parts
 
 COUNT = 90
@@ -34,6 +34,52 @@ def test_two_parts_are_the_whole(clip: Path, cut_s: float, ahead: bool) -> None:
             assert part.sound
     assert numbers == [(number, number) for number in range(COUNT)]
     assert parts.frames == COUNT
+
+
+_QUICK = {"preset": "ultrafast"}
+TRICKY = {
+    "refreshed in stripes": Coding(options=_QUICK | {"x264-params": "intra-refresh=1:bframes=0"}),
+    "open groups": Coding(
+        options={"preset": "veryfast", "x264-params": "open-gop=1:bframes=3"}, key_every=30
+    ),
+    "hevc, open groups": Coding(
+        "libx265", options=_QUICK | {"x265-params": "log-level=none:open-gop=1:bframes=4"}
+    ),
+    "transport stream": Coding(suffix=".ts", options=_QUICK | {"bf": "2"}, key_every=30),
+    "program stream": Coding("mpeg2video", suffix=".mpg", options={"bf": "2"}),
+    "reordered avi": Coding(suffix=".avi", options={"preset": "veryfast", "bf": "2"}),
+}
+
+
+@pytest.mark.parametrize("name", TRICKY)
+def test_a_sound_part_has_the_pixels_and_times_of_the_whole(name: str, tmp_path: Path) -> None:
+    path = write_clip(tmp_path, drifting(150), coding=TRICKY[name])
+    parts = parts_of(path)
+    with parts.open() as reading:
+        whole = list(reading)
+    if parts.divisible_s() is None:
+        assert name == "reordered avi"
+        return
+    sound = 0
+    for start_s in (np.arange(7, 135, 10) - 0.03) / 30:
+        with parts.open(start_s, start_s + 0.3, ahead=False) as part:
+            frames = list(part)
+        if not part.sound:
+            continue
+        sound += 1
+        expected = [frame for frame in whole if start_s <= frame.time_s < start_s + 0.3]
+        assert [(f.index, f.time_s) for f in frames] == [(f.index, f.time_s) for f in expected]
+        for ours, theirs in zip(frames, expected, strict=True):
+            np.testing.assert_array_equal(ours.image_rgb, theirs.image_rgb)
+    assert sound >= (5 if name == "program stream" else 12)
+
+
+def test_avi_that_reorders_frames_has_no_times_to_cut_at(tmp_path: Path) -> None:
+    """Its stamps count frames as they are decoded; without reordering that is the same."""
+    for reordering in (2, 0):
+        coding = Coding(suffix=".avi", options={"preset": "veryfast", "bf": str(reordering)})
+        parts = parts_of(write_clip(tmp_path, drifting(60), coding=coding))
+        assert (parts.divisible_s() is None) == (reordering > 0)
 
 
 def test_thinning_does_not_make_a_part_unsound(clip: Path) -> None:
