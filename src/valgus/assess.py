@@ -28,6 +28,7 @@ from valgus.findings import (
     View,
 )
 from valgus.model import BoolArray, FloatArray, Side, SquatKind, Verdict
+from valgus.rounding import told
 from valgus.series import KneeSeries
 from valgus.uncertainty import (
     UNSURE_DEG,
@@ -220,21 +221,21 @@ def _rules(leg: Leg, found: Highest, config: AnalysisConfig) -> tuple[_Rule, ...
     return (
         _Rule(
             "toe_line",
-            "turned inward of where the foot points by {:.1f}°",
+            "turned inward of where the foot points by {}°",
             inward,
             config.inward_limit_deg,
             config.unclear_sigmas * sigma,
         ),
         _Rule(
             "inside_hip_ankle_line",
-            "inside the line from hip to ankle by {:.1f} % of leg length",
+            "inside the line from hip to ankle by {} % of leg length",
             found.shift_pct,
             config.medial_limit_pct,
             config.shift_margin_pct,
         ),
         _Rule(
             "beyond_usual",
-            "further in than in this leg's other reps at the same depth by {:.1f} % of leg length",
+            "further in than in this leg's other reps at the same depth by {} % of leg length",
             excess,
             config.excess_limit_pct,
             config.shift_margin_pct,
@@ -250,7 +251,7 @@ def _outcome(rule: _Rule) -> Verdict:
 
 def _reason(rule: _Rule, leg: Leg) -> Reason:
     at_s = float(leg.time_s[rule.found.row or 0])
-    measured = rule.text.format(rule.found.value)
+    measured = rule.text.format(told(rule.found.value, 1))
     return Reason(
         rule.code, f"The {leg.side} knee was {measured} at {at_s:.2f} s (limit {rule.limit:g})."
     )

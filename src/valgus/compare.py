@@ -11,6 +11,7 @@ import numpy as np
 
 from valgus.config import AnalysisConfig
 from valgus.model import Side, SquatKind
+from valgus.rounding import told
 
 
 class Change(StrEnum):
@@ -118,7 +119,7 @@ def verdict_of(change_deg: float, detectable_deg: float) -> Change:
 
 
 def _reason(change_deg: float, detectable_deg: float, verdict: Change) -> str:
-    size, least = f"{abs(change_deg):.1f}°", f"{detectable_deg:.1f}°"
+    size, least = f"{told(abs(change_deg), 1)}°", f"{told(detectable_deg, 1)}°"
     if verdict is Change.NONE:
         return f"{size} is within the {least} by which two takes of the same squats may differ."
     word = "less" if verdict is Change.LESS_INWARD else "more"

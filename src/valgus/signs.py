@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from valgus.config import AnalysisConfig
 from valgus.findings import LegAssessment, RepAssessment, SideSign
 from valgus.model import Phase, Side, SignGrade, SquatKind, Verdict
+from valgus.rounding import told
 
 
 def gluteus_medius_signs(
@@ -82,12 +83,8 @@ def _when(side: Side, flagged: Sequence[RepAssessment]) -> str:
 
 def _spread(legs: Sequence[LegAssessment]) -> str:
     peaks = [leg.inward_deg.peak for leg in legs]
-    low, high = min(peaks), max(peaks)
-    return (
-        f"by {low:.0f}°"
-        if round(low) == round(high)
-        else f"by {low:.0f}…{high:.0f}°".replace("-", "−")
-    )
+    low, high = told(min(peaks)), told(max(peaks))
+    return f"by {low}°" if low == high else f"by {low}…{high}°".replace("-", "−")
 
 
 def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisConfig) -> list[str]:
@@ -99,11 +96,11 @@ def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisCo
     if drops:
         most = max(rep.pelvic_drop_deg for rep in drops)
         found.append(
-            f"The pelvis dropped on the free side by up to {most:.0f}° ({_numbers(drops)})."
+            f"The pelvis dropped on the free side by up to {told(most)}° ({_numbers(drops)})."
         )
     if leans:
         most = max(rep.trunk_lean_deg for rep in leans)
         found.append(
-            f"The trunk leaned over the standing leg by up to {most:.0f}° ({_numbers(leans)})."
+            f"The trunk leaned over the standing leg by up to {told(most)}° ({_numbers(leans)})."
         )
     return found

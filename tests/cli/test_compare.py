@@ -35,8 +35,8 @@ def told(run: Run, *arguments: object) -> str:
 
 def test_a_real_change_is_told_for_each_leg(run: Run, tmp_path: Path) -> None:
     words = told(run, *written(tmp_path, INWARD, SOUND))
-    assert "both legs left +24.2° (2/2) +3.0° (0/2) −21.2° 6.5°" in words
-    assert "Left knee: 21.2° less inward, beyond the 6.5° by which two takes may differ." in words
+    assert "both legs left +24.3° (2/2) +3.0° (0/2) −21.3° 6.5°" in words
+    assert "Left knee: 21.3° less inward, beyond the 6.5° by which two takes may differ." in words
     assert "Right knee: 0.0° is within the 6.5°" in words
 
 

@@ -67,7 +67,7 @@ def test_people_are_listed_and_their_sessions(run: Run, kept: list[Path]) -> Non
     people = run("history", "list").stdout.splitlines()
     assert people[1].split() == ["Anna", "2", "2026-01-05", "2026-03-05"]
     sessions = run("history", "list", "Anna").stdout
-    assert "+24.2" in sessions
+    assert "+24.3" in sessions
     assert len(sessions.splitlines()) == 1 + 4
 
 
@@ -105,7 +105,7 @@ def test_a_number_reads_the_same_when_it_is_found_and_when_it_was_kept(
 
 def test_a_real_change_is_told_from_chance(run: Run, kept: list[Path]) -> None:
     told = " ".join(run("history", "trend", "Anna").stdout.split())
-    assert "Left knee: −21.2° since 5 January 2026, beyond the smallest detectable change" in told
+    assert "Left knee: −21.3° since 5 January 2026, beyond the smallest detectable change" in told
     assert "Right knee: 0.0° since 5 January 2026, within" in told
 
 
@@ -113,7 +113,7 @@ def test_the_trend_is_a_page_in_any_language(run: Run, kept: list[Path], tmp_pat
     page = tmp_path / "trend.html"
     told = run("history", "trend", "Anna", "--html", page, "--lang", "de")
     assert told.exit_code == 0, told.stderr
-    assert "Linkes Knie: −21,2° seit dem 5. Januar 2026" in " ".join(told.stdout.split())
+    assert "Linkes Knie: −21,3° seit dem 5. Januar 2026" in " ".join(told.stdout.split())
     assert "<h1>Anna</h1>" in page.read_text(encoding="utf-8")
     shown = run("history", "trend", "Anna", "--html", "-").stdout
     assert shown.startswith("<!doctype html>")

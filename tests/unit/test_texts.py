@@ -65,7 +65,7 @@ def test_an_unknown_language_names_the_known_ones() -> None:
 
 def test_numbers_are_written_as_the_language_does() -> None:
     german = texts.load("de")
-    assert german.number(-1.25, 1) == "−1,2"
+    assert german.number(-1.25, 1) == "−1,3"
     assert german.number(3.0, 1, sign=True) == "+3,0"
     assert german.number(-0.01, 1) == "0,0"
     assert german.number(float("nan")) == german.number(None) == "–"

@@ -22,14 +22,15 @@ from valgus.findings import (
     View,
 )
 from valgus.model import IntArray, PoseModelInfo, Side, VideoInfo
+from valgus.rounding import KEPT_DECIMALS
 
 SCHEMA: Final = "valgus.session"
 SCHEMA_VERSION: Final = 1
 
 TIME_DECIMALS: Final = 4
 FRAME_RATE_DECIMALS: Final = 3
-ANGLE_DECIMALS: Final = 2
-PERCENT_DECIMALS: Final = 2
+ANGLE_DECIMALS: Final = KEPT_DECIMALS
+PERCENT_DECIMALS: Final = KEPT_DECIMALS
 RATIO_DECIMALS: Final = 3
 
 

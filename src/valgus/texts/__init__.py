@@ -17,6 +17,7 @@ from importlib import resources
 from typing import Any, Final
 
 from valgus.errors import UsageError
+from valgus.rounding import half_up
 
 DEFAULT: Final = "en"
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -53,7 +54,7 @@ class Texts:
         if value is None or not math.isfinite(value):
             return self("number.missing")
         # Adding 0.0 after rounding turns -0.0 into 0.0.
-        rounded = round(value, decimals) + 0.0
+        rounded = half_up(value, decimals) + 0.0
         return self._local(f"{rounded:{'+' if sign and rounded else ''}.{decimals}f}")
 
     def as_set(self, value: float) -> str:

@@ -1,0 +1,34 @@
+"""Rounds numbers for people: the same number reads the same in every table and sentence."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+KEPT_DECIMALS: Final = 2
+"""Of angles and percentages in files. What is told is told of these, so that a result reads the
+same on the day it is made and out of its file."""
+
+
+def half_up(value: float, decimals: int = 0) -> float:
+    """Round a finite number as one does by hand; halves go away from zero.
+
+    Examples
+    --------
+    >>> half_up(28.5), half_up(-0.25, 1), half_up(2.675, 2)
+    (29.0, -0.3, 2.68)
+    """
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP))
+
+
+def told(value: float, decimals: int = 0) -> str:
+    """Write a finite angle or percentage for a sentence, as `half_up` of what files keep of it.
+
+    Examples
+    --------
+    >>> told(28.497), told(-0.2)
+    ('29', '0')
+    """
+    rounded = half_up(round(float(value), KEPT_DECIMALS), decimals)
+    return f"{rounded + 0.0:.{decimals}f}"

@@ -1,0 +1,34 @@
+"""The same number reads the same in a sentence, in a table and out of a file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from valgus import texts
+from valgus.report.schema import ANGLE_DECIMALS, rounded
+from valgus.rounding import half_up, told
+
+ENGLISH = texts.load("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [(0.5, 0, 1.0), (1.5, 0, 2.0), (2.5, 0, 3.0), (-2.5, 0, -3.0), (0.05, 1, 0.1), (2.49, 0, 2.0)],
+)
+def test_halves_go_away_from_zero(value: float, decimals: int, expected: float) -> None:
+    assert half_up(value, decimals) == expected
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+@given(value=st.floats(-180, 180))
+def test_a_sentence_says_what_a_table_made_from_the_file_says(value: float, decimals: int) -> None:
+    from_file = rounded(value, ANGLE_DECIMALS)
+    assert told(value, decimals).replace("-", "−") == ENGLISH.number(from_file, decimals)
+
+
+@pytest.mark.parametrize("value", [-0.004, -0.0, 0.004])
+def test_nothing_is_minus_nought(value: float) -> None:
+    assert told(value) == "0"
+    assert ENGLISH.number(value) == "0"
