@@ -184,7 +184,8 @@ class VideoReader:
             # Where pictures are refreshed stripe by stripe, the first one may have old stripes.
             if head is None or head.pts is None or not head.key_frame:
                 continue
-            if head.pts < start and head.pts in times.pts:
+            # Where frames share a packet of a program stream, the first may bear another's stamp.
+            if head.pts < start and head.pts in times.key_pts:
                 return head
         return None
 

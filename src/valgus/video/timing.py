@@ -112,6 +112,8 @@ class PacketTimes:
     """Seconds per unit."""
     complete: bool
     """Whether every packet has a stamp of presentation and no two the same."""
+    key_pts: IntArray
+    """Those of key frames."""
     cut_off: int = 0
     """Packets of frames that the container has cut off; they are not among the stamps."""
 
@@ -145,17 +147,21 @@ def probe_times(source: Source) -> PacketTimes:
     with open_container(source) as container:
         stream = video_stream(container, name_of(source))
         packets = [
-            (packet.pts, packet.is_discard) for packet in container.demux(stream) if packet.size
+            (packet.pts, packet.is_discard, packet.is_keyframe)
+            for packet in container.demux(stream)
+            if packet.size
         ]
         time_base = Fraction(stream.time_base or 1)
         # AVI counts frames as they are decoded, which H.264 may reorder for presentation.
         reordered = container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
-    known = np.array([pts for pts, dropped in packets if pts is not None and not dropped], np.int64)
-    pts = np.unique(known)
-    stamped: BoolArray = np.array([pts is not None for pts, _ in packets], np.bool_)
+    shown = [(pts, key) for pts, dropped, key in packets if pts is not None and not dropped]
+    known = np.array([pts for pts, _ in shown], np.int64)
+    pts, keys = np.unique(known), np.array([pts for pts, key in shown if key], np.int64)
+    stamped: BoolArray = np.array([pts is not None for pts, _, _ in packets], np.bool_)
     decoding_order = reordered and bool(np.all(np.diff(known) > 0))
     complete = bool(stamped.all()) and 0 < len(pts) == len(known) and not decoding_order
-    return PacketTimes(pts, time_base, complete, sum(dropped for _, dropped in packets))
+    cut_off = sum(dropped for _, dropped, _ in packets)
+    return PacketTimes(pts, time_base, complete, keys, cut_off)
 
 
 def believable(rate: Fraction | None) -> bool:
