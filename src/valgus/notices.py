@@ -9,6 +9,7 @@ import numpy as np
 from valgus.config import AnalysisConfig
 from valgus.findings import Dip, Rep, View
 from valgus.model import BoolArray, FloatArray, Notice, PoseTrack
+from valgus.rounding import told
 from valgus.series import KneeSeries
 
 
@@ -89,8 +90,8 @@ def _no_reps(
     yield Notice(
         "no_reps",
         f"No repetition was found: one needs at least {config.rep_flexion_deg:.0f}° of knee "
-        f"flexion, down and up; the hips dropped by {100 * max(deepest, 0):.0f} % of leg length at "
-        f"most.{shallow}",
+        f"flexion, down and up; the hips dropped by {told(100 * max(deepest, 0))} % of leg length "
+        f"at most.{shallow}",
     )
 
 
@@ -99,7 +100,7 @@ def _cut_off(reps: Sequence[Rep]) -> Iterator[Notice]:
         if not rep.complete:
             yield Notice(
                 "rep_cut_off",
-                f"Rep {rep.number} was cut off at {rep.end_s:.1f} s before its way up was over; "
+                f"Rep {rep.number} was cut off at {told(rep.end_s, 1)} s before its way up was over; "
                 "only the part that was seen is judged.",
             )
 
@@ -120,7 +121,7 @@ def _body_outside(track: PoseTrack, series: KneeSeries, reps: Sequence[Rep]) -> 
         if share > 0.2:
             yield Notice(
                 code,
-                f"The {name} left the picture in {100 * share:.0f} % of the frames that matter. "
+                f"The {name} left the picture in {told(100 * share)} % of the frames that matter. "
                 "Film the whole body: step back or turn the phone upright.",
             )
 
@@ -137,12 +138,12 @@ def _slow_video(track: PoseTrack) -> Iterator[Notice]:
     if rate < 14 and track.decoded_frames > len(track):
         yield Notice(
             "low_frame_rate",
-            f"Of the video's frames {rate:.1f} per second were looked at, as --max-rate says; a "
-            "short collapse can hide between them. Look at 30 or more.",
+            f"Of the video's frames {told(rate, 1)} per second were looked at, as --max-rate says; "
+            "a short collapse can hide between them. Look at 30 or more.",
         )
     elif rate < 14:
         yield Notice(
             "low_frame_rate",
-            f"The video has {rate:.0f} frames per second; a short collapse can hide between them. "
-            "Film with 30 or more.",
+            f"The video has {told(rate)} frames per second; a short collapse can hide between "
+            "them. Film with 30 or more.",
         )

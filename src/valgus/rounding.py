@@ -6,24 +6,29 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 KEPT_DECIMALS: Final = 2
-"""Of angles and percentages in files. What is told is told of these, so that a result reads the
-same on the day it is made and out of its file."""
+"""Of angles and percentages in files; rates and times have more. What is told is told of these, so
+that a result reads the same on the day it is made and out of its file."""
+
+_NOTHING_TO_ROUND: Final = 1e15
+"""Numbers have no digits after the point from here on."""
 
 
 def half_up(value: float, decimals: int = 0) -> float:
-    """Round a finite number as one does by hand; halves go away from zero.
+    """Round as one does by hand; halves go away from zero.
 
     Examples
     --------
     >>> half_up(28.5), half_up(-0.25, 1), half_up(2.675, 2)
     (29.0, -0.3, 2.68)
     """
+    if not abs(value) < _NOTHING_TO_ROUND:
+        return value
     step = Decimal(1).scaleb(-decimals)
     return float(Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP))
 
 
 def told(value: float, decimals: int = 0) -> str:
-    """Write a finite angle or percentage for a sentence, as `half_up` of what files keep of it.
+    """Write a number for a sentence, as `half_up` of what files keep of it.
 
     Examples
     --------

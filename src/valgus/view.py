@@ -9,6 +9,7 @@ from valgus.config import AnalysisConfig
 from valgus.findings import View
 from valgus.model import Facing
 from valgus.reference import Reference
+from valgus.rounding import told
 
 
 def off_frontal_deg(yaw_deg: float) -> float:
@@ -53,7 +54,7 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
     if off <= config.max_judged_yaw_deg:
         return View(facing, yaw, reference.roll_deg, True, (), ends)
     reason = (
-        f"The camera stands {off:.0f}° off the {'back' if abs(yaw) > 90 else 'front'}; inward knee "
-        f"movement is judged up to {config.max_judged_yaw_deg:.0f}°."
+        f"The camera stands {told(off)}° off the {'back' if abs(yaw) > 90 else 'front'}; inward "
+        f"knee movement is judged up to {config.max_judged_yaw_deg:.0f}°."
     )
     return View(facing, yaw, reference.roll_deg, False, (reason,), ends)

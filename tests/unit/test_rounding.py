@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,11 @@ def test_halves_go_away_from_zero(value: float, decimals: int, expected: float) 
 def test_a_sentence_says_what_a_table_made_from_the_file_says(value: float, decimals: int) -> None:
     from_file = rounded(value, ANGLE_DECIMALS)
     assert told(value, decimals).replace("-", "−") == ENGLISH.number(from_file, decimals)
+
+
+@pytest.mark.parametrize("value", [1e30, -1e300, math.inf, 3.5e-310])
+def test_numbers_of_any_size_can_be_rounded(value: float) -> None:
+    assert half_up(value) == (value if abs(value) > 1 else 0)
 
 
 @pytest.mark.parametrize("value", [-0.004, -0.0, 0.004])
