@@ -66,6 +66,7 @@ class ClipRow:
     ratio_errors: tuple[float, ...]
     pelvic_errors_deg: tuple[float, ...]
     lean_errors_deg: tuple[float, ...]
+    adduction_errors_deg: tuple[float, ...]
     held: tuple[Held, ...]
     """Whether each interval holds the truth; of a view that cannot be judged, the camera's only."""
     legs: tuple[LegRow, ...]
@@ -150,9 +151,22 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
         lean_errors_deg=tuple(
             float(found.trunk_lean_deg - frames["trunk_lean_deg"][b]) for found, b in single
         ),
+        adduction_errors_deg=tuple(
+            error for found, rep in matched for error in _adduction_errors_deg(found, rep, frames)
+        ),
         held=tuple(held),
         legs=tuple(legs),
     )
+
+
+def _adduction_errors_deg(
+    found: RepAssessment, true_rep: dict[str, Any], frames: dict[str, np.ndarray]
+) -> Iterable[float]:
+    true_deg = intervals.largest_adduction_deg(true_rep, frames)
+    for side in Side:
+        value = found.hip_adduction_deg[side]
+        if true_rep.get("lift") != side.value and np.isfinite(value):
+            yield value - true_deg[side.index]
 
 
 def bottom_error_s(

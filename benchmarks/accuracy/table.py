@@ -151,14 +151,17 @@ def measures(clips: Sequence[ClipRow]) -> list[Figure]:
 
 
 def further(clips: Sequence[ClipRow]) -> list[Figure]:
-    """The trunk's lean, for which there is no goal, and the intervals of all other angles.
+    """Lean and hip adduction, for which there is no goal, and the intervals of all other angles.
 
     Those of the camera's angle are of all views, the others of views that can be judged.
     """
-    lean = np.abs([e for clip in clips if clip.view != "side" for e in clip.lean_errors_deg])
+    seen = [clip for clip in clips if clip.view != "side"]
+    lean = np.abs([e for clip in seen for e in clip.lean_errors_deg])
+    adduction = np.abs([e for clip in seen for e in clip.adduction_errors_deg])
     shares = intervals.shares(held for clip in clips for held in clip.held)
     return [
         Figure("single-leg: trunk lean, error", f"{_mean(lean):.3g}°", "", True),
+        Figure("hip adduction, error", f"{_mean(adduction):.3g}°", "", True),
         *(_calibrated(f"90 % intervals of {name}", share) for name, share in shares.items()),
     ]
 

@@ -31,7 +31,6 @@ from valgus.model import BoolArray, FloatArray, Side, SquatKind, Verdict
 from valgus.rounding import told
 from valgus.series import KneeSeries
 from valgus.uncertainty import (
-    UNSURE_DEG,
     flexion_sigma_deg,
     interval,
     pelvic_drop_sigma_deg,
@@ -99,14 +98,13 @@ def _assess_rep(
 def _adduction(
     series: KneeSeries, side: Side, rows: slice, deep: BoolArray
 ) -> tuple[float, Interval]:
-    """Largest hip adduction over the rows in which the thigh has a direction, with its interval."""
-    sigmas = series.hip_adduction_sigma_deg[rows, side.index][deep]
-    known = sigmas < UNSURE_DEG
-    values = series.hip_adduction_deg[rows, side.index][deep][known]
+    """Largest hip adduction over the deeper half, with its interval."""
+    values = series.hip_adduction_deg[rows, side.index][deep]
     if not np.isfinite(values).any():
         return math.nan, NO_INTERVAL
     row = int(np.nanargmax(values))
-    return float(values[row]), interval(float(values[row]), float(sigmas[known][row]))
+    sigma = series.hip_adduction_sigma_deg[rows, side.index][deep][row]
+    return float(values[row]), interval(float(values[row]), float(sigma))
 
 
 def _pelvic_drop_deg(series: KneeSeries, rep: Rep) -> float:
@@ -171,8 +169,8 @@ def _unseen(leg: Leg, found: Highest, config: AnalysisConfig) -> Reason | None:
     if leg.rate < config.min_frame_rate:
         return Reason(
             "few_frames",
-            f"Only {leg.rate:.1f} frames per second were looked at; {config.min_frame_rate:g} are "
-            "needed.",
+            f"Only {told(leg.rate, 1)} frames per second were looked at; {config.min_frame_rate:g} "
+            "are needed.",
         )
     if not leg.judged.any():
         return Reason(
@@ -183,7 +181,7 @@ def _unseen(leg: Leg, found: Highest, config: AnalysisConfig) -> Reason | None:
     if leg.valid_fraction < config.min_valid_fraction:
         return Reason(
             "hidden",
-            f"The {leg.side} leg was seen in {100 * leg.valid_fraction:.0f} % of the frames that "
+            f"The {leg.side} leg was seen in {told(100 * leg.valid_fraction)} % of the frames that "
             f"matter; {100 * config.min_valid_fraction:.0f} % are needed.",
         )
     if found.inward_deg.row is None and found.shift_pct.row is None:

@@ -212,6 +212,35 @@ def tilt_deg(left: FloatArray, right: FloatArray) -> FloatArray:
     return np.degrees(np.arctan2(line[..., 1], line[..., 0]))
 
 
+def hip_adduction_deg(
+    hip: FloatArray, knee: FloatArray, pelvic_drop_deg: ArrayLike, side_sign: ArrayLike = 1.0
+) -> FloatArray:
+    """Angle of the thigh out of the plane at right angles to the hip line, + toward the midline.
+
+    Adduction in the joint coordinate system of Grood and Suntay (1983). Unlike the thigh's
+    direction in the frontal plane it keeps its meaning when the thigh comes up to the level or
+    points at the viewer.
+
+    Parameters
+    ----------
+    hip, knee : ndarray, shape (..., 3), any unit
+        Points (left, up, forward).
+    pelvic_drop_deg : array_like, shape (...)
+        How much lower the left hip is than the right one, as a turn of the hip line.
+    side_sign : array_like, shape (...)
+        +1 for left legs, −1 for right ones.
+
+    Returns
+    -------
+    adduction_deg : ndarray, shape (...), −90 to 90
+        NaN where the thigh has no length.
+    """
+    thigh, drop = hip - knee, np.radians(pelvic_drop_deg)
+    along = thigh[..., 0] * np.cos(drop) - thigh[..., 1] * np.sin(drop)
+    share = np.clip(along / _positive(length(thigh)), -1.0, 1.0)
+    return np.asarray(np.degrees(np.arcsin(share)) * side_sign)
+
+
 def lean_deg(low: FloatArray, high: FloatArray) -> FloatArray:
     """Angle of the line low→high from the vertical in the frontal plane, + toward the left.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from valgus import camera, geometry, sight, stance, uncertainty
+from valgus import calibration, camera, geometry, sight, stance, uncertainty
 from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
 from valgus.landmarks import ANKLES, HIPS, KNEES
@@ -53,6 +53,7 @@ def measure(
     )
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
+    free = np.where(lifted, np.sign(lift), 0.0 * lift)
     return KneeSeries(
         frame_index=smooth.frame_index,
         time_s=smooth.time_s,
@@ -62,7 +63,7 @@ def measure(
         pelvic_drop_deg=drop,
         trunk_lean_deg=trunk_lean_deg(smooth.world_m, reference.yaw_deg) - reference.trunk_lean_deg,
         ankle_lift=lift,
-        lifted=np.where(lifted, np.sign(lift), 0.0 * lift),
+        lifted=free,
         yaw_deg=sight.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
         fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
@@ -74,7 +75,7 @@ def measure(
         * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
         inward_sigma_deg=uncertainty.inward_sigma_deg(legs, raw, reference),
-        hip_adduction_deg=_hip_adduction(front, drop),
+        hip_adduction_deg=_hip_adduction(hip, knee, drop, free),
         hip_adduction_sigma_deg=uncertainty.hip_adduction_sigma_deg(legs, raw, lifted, reference),
         foot_x=picture_feet[..., 0],
         foot_y=picture_feet[..., 1],
@@ -132,11 +133,12 @@ def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
     return np.asarray(joints * np.array([toward_left, -1.0]))
 
 
-def _hip_adduction(front: FloatArray, pelvic_drop: FloatArray) -> FloatArray:
-    """Thigh against the perpendicular of the hip line, + toward the midline, shape (T, S)."""
-    # The thigh's own lean, read from knee up to hip: leaning to the outside is adduction.
-    thigh = geometry.lean_deg(front[:, :, 1], front[:, :, 0])
-    return np.asarray(sight.wrapped_deg(thigh - pelvic_drop[:, None]) * SIDE_SIGN)
+def _hip_adduction(
+    hip: FloatArray, knee: FloatArray, drop_deg: FloatArray, free: FloatArray
+) -> FloatArray:
+    # The pose model lets a lifted leg pull its hip up.
+    tilt = drop_deg + calibration.FREE_HIP_HIGH_DEG * free
+    return geometry.hip_adduction_deg(hip, knee, tilt[:, None], SIDE_SIGN)
 
 
 def _foot_directions(reference: Reference) -> FloatArray:

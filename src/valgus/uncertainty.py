@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Final
 
 import numpy as np
 
@@ -19,8 +18,6 @@ _SHORTEST_ARM = 0.02
 """Leg lengths; a knee nearer to the hip-ankle line has no direction."""
 _SHORTEST_SEGMENT = 0.03
 """Leg lengths; a segment that looks shorter points along the line of sight and has no direction."""
-UNSURE_DEG: Final = 20.0
-"""Standard error from which a thigh that points at the camera has no direction worth a maximum."""
 _UNKNOWN_DEG = 100.0
 """Standard error from which an angle may as well be any."""
 
@@ -89,7 +86,7 @@ def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> Fl
 def hip_adduction_sigma_deg(
     legs: FloatArray, raw: PoseTrack, lifted: BoolArray, reference: Reference
 ) -> FloatArray:
-    """Standard error of hip adduction: the thigh's direction as above, and the pelvis's.
+    """Standard error of hip adduction: sideways errors of hip and knee, and that of the pelvis.
 
     Parameters
     ----------
@@ -102,11 +99,14 @@ def hip_adduction_sigma_deg(
     -------
     sigma_deg : ndarray, shape (T, S)
     """
-    thigh, _ = _turning(legs)
-    slopes = np.stack([thigh, -thigh, 0 * thigh], axis=2)
+    thigh = legs[:, :, 0] - legs[:, :, 1]
+    across = np.maximum(np.hypot(thigh[..., 1], thigh[..., 2]), _SHORTEST_SEGMENT)
+    slopes = np.zeros((*thigh.shape[:2], 3, 2))
+    slopes[:, :, 0, 0], slopes[:, :, 1, 0] = 1 / across, -1 / across
     of_thigh = _propagated(slopes, legs, raw, reference)
     pelvis = np.where(lifted, calibration.PELVIS_SIGMA_ONE_DEG, calibration.PELVIS_SIGMA_TWO_DEG)
-    return np.asarray(np.hypot(of_thigh, pelvis[:, None]))
+    # A tilted hip line turns against a thigh that hangs, not against one that is level.
+    return np.asarray(np.hypot(of_thigh, pelvis[:, None] * np.abs(thigh[..., 1]) / across))
 
 
 def yaw_sigma_deg(yaw_deg: float) -> float:

@@ -78,7 +78,7 @@ def test_a_single_leg_squat_shows_the_standing_leg(
     out = run("analyze", video).stdout
     assert "left ✗ inward" in out
     assert "right" not in out.splitlines()[2]
-    assert "Rep 1, left leg: pelvic drop −2°" in out
+    assert "Rep 1, left leg: hip adduction +4° (±5), pelvic drop −2°" in out
 
 
 def test_no_repetition_is_a_result_like_any_other(run: Run, fake_api: FakeApi, video: Path) -> None:

@@ -110,6 +110,35 @@ def test_the_toe_line_angle_ignores_which_way_the_subject_faces(
     assert same_angle(ANGLES["toe line"](turned, sign), ANGLES["toe line"](leg, sign))
 
 
+@given(leg=legs, sign=signs, drop=st.floats(-20, 20), bend=st.floats(-180, 180))
+def test_hip_adduction_does_not_change_as_the_hip_bends(
+    leg: np.ndarray, sign: float, drop: float, bend: float
+) -> None:
+    """Bending turns the thigh about the hip line, so it stays as far from its plane."""
+    hip, knee = leg[:2]
+    assume(np.linalg.norm(hip - knee) > 0.1)
+    line = np.array([np.cos(np.radians(drop)), -np.sin(np.radians(drop)), 0.0])
+    cosine, sine = np.cos(np.radians(bend)), np.sin(np.radians(bend))
+    thigh = knee - hip
+    bent = thigh * cosine + np.cross(line, thigh) * sine + line * (line @ thigh) * (1 - cosine)
+    before = geometry.hip_adduction_deg(hip, knee, drop, sign)
+    after = geometry.hip_adduction_deg(hip, hip + bent, drop, sign)
+    # The arc sine is steep near 90 degrees.
+    assert np.sin(np.radians(after)) == pytest.approx(np.sin(np.radians(before)), abs=1e-9)
+
+
+@given(leg=legs, sign=signs, drop=st.floats(-20, 20), shift=shifts, scale=scales)
+def test_hip_adduction_is_that_of_the_mirrored_other_leg_whatever_its_size(
+    leg: np.ndarray, sign: float, drop: float, shift: np.ndarray, scale: float
+) -> None:
+    assume(np.linalg.norm(leg[0] - leg[1]) > 0.1)
+    plain = geometry.hip_adduction_deg(leg[0], leg[1], drop, sign)
+    assert -90 <= plain <= 90
+    other = moved(leg, shift, scale) * [-1.0, 1.0, 1.0]
+    mirrored = geometry.hip_adduction_deg(other[0], other[1], -drop, -sign)
+    assert np.sin(np.radians(mirrored)) == pytest.approx(np.sin(np.radians(plain)), abs=1e-6)
+
+
 @angles
 @given(data=st.data())
 def test_nan_in_is_nan_out_and_only_there(measure: Measure, data: st.DataObject) -> None:

@@ -20,6 +20,7 @@ LEG = LegRow(
 CLIP = ClipRow(
     clip="s0", view="front", yaw_deg=0.0, yaw_found_deg=2.0, assessable=True, true_reps=2, reps=2,
     bottom_errors_s=(0.0, 0.05), ratio_errors=(0.02,), pelvic_errors_deg=(), lean_errors_deg=(),
+    adduction_errors_deg=(),
     held=(), legs=(LEG,),
 )  # fmt: skip
 BOW_LEGGED = [
@@ -137,10 +138,18 @@ def test_the_true_adduction_is_the_thighs_against_the_pelvis() -> None:
     left = [[half, 0, 1 - low], [half - 0.4 * np.tan(np.radians(10.0)), 0, 0.6 - low], [half, 0, 0]]
     right = [[-half, 0, 1], [-half, 0, 0.6], [-half, 0, 0]]
     legs = np.array([[left, right]])
-    axis = intervals.hip_line(legs[0])
-    assert axis == pytest.approx([1, 0, 0])
     # The pelvis's drop on the left turns the left thigh away from it and the right one toward it.
-    assert intervals.adduction_deg(legs, axis)[0] == pytest.approx([5.0, 5.0])
+    assert intervals.adduction_deg(legs)[0] == pytest.approx([5.0, 5.0])
+
+
+def test_the_true_adduction_is_the_same_however_the_hip_is_bent() -> None:
+    """Both thighs 20 degrees outward of the middle, plumb, level and above the level."""
+    aside = np.sin(np.radians(20.0))
+    for flexion in np.radians([0.0, 90.0, 120.0]):
+        ahead, down = np.cos(np.radians(20.0)) * np.array([np.sin(flexion), -np.cos(flexion)])
+        left = np.array([[0.1, 0, 1], [0.1 + aside, ahead, 1 + down], [0.1, 0, 0]])
+        legs = np.stack([left, left * [-1, 1, 1]])[None]
+        assert intervals.adduction_deg(legs)[0] == pytest.approx([-20.0, -20.0])
 
 
 def test_a_reps_angles_are_held_against_their_own_intervals() -> None:

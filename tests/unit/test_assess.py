@@ -222,11 +222,9 @@ def test_every_angle_lies_within_its_interval() -> None:
     assert low < session.view.yaw_deg < high
 
 
-def test_a_thigh_without_a_direction_has_no_hip_adduction() -> None:
+def test_a_leg_that_was_never_seen_has_no_hip_adduction() -> None:
     series = pipeline.judge(film(Scene()).track, ChosenConfig()).series
-    deep = series.depth > 0.1
-    unsure = np.where(deep[:, None], 50.0, series.hip_adduction_sigma_deg)
-    blind = dataclasses.replace(series, hip_adduction_sigma_deg=unsure)
+    blind = dataclasses.replace(series, hip_adduction_deg=series.hip_adduction_deg * np.nan)
     rep_list, _ = reps.find_reps(blind, AnalysisConfig(), set())
     (item,) = assess.assess(blind, rep_list, [FRONT], AnalysisConfig())
     assert np.isnan(item.hip_adduction_deg[Side.LEFT])

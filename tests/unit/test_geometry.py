@@ -115,6 +115,30 @@ def test_lean_is_positive_toward_the_left(x: float, angle_deg: float) -> None:
     assert geometry.lean_deg(point(0.0, 0.0), point(x, 1.0)) == pytest.approx(angle_deg)
 
 
+@pytest.mark.parametrize(
+    ("thigh", "drop_deg", "left_deg"),
+    [
+        ((0.0, -1.0, 0.0), 0.0, 0.0),
+        ((-1.0, -1.0, 0.0), 0.0, 45.0),  # plumb but for the knee toward the middle
+        ((-0.5, 0.0, np.sqrt(0.75)), 0.0, 30.0),  # level, as deep down
+        ((-0.5, 0.5, np.sqrt(0.5)), 0.0, 30.0),  # the hip below the knee
+        ((0.0, -1.0, 0.0), 8.0, -8.0),  # the left hip lower: the thigh turns away from it
+        ((0.0, 0.0, 1.0), 8.0, 0.0),
+    ],
+)
+def test_hip_adduction_is_how_far_the_thigh_leaves_the_plane_of_bending(
+    thigh: tuple[float, float, float], drop_deg: float, left_deg: float
+) -> None:
+    hip = np.array([0.1, 0.9, 0.0])
+    knee = hip + np.array(thigh)
+    assert geometry.hip_adduction_deg(hip, knee, drop_deg) == pytest.approx(left_deg)
+    assert geometry.hip_adduction_deg(hip, knee, drop_deg, -1.0) == pytest.approx(-left_deg)
+
+
+def test_a_thigh_without_length_has_no_adduction() -> None:
+    assert np.isnan(geometry.hip_adduction_deg(np.zeros(3), np.zeros(3), 0.0))
+
+
 def test_a_viewing_ray_goes_through_its_point() -> None:
     centre, focal = point(320.0, 240.0), 500.0
     place = np.array([0.4, -0.2, 2.0])

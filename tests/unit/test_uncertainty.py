@@ -67,9 +67,15 @@ def test_the_error_of_fppa_is_what_off_joints_and_an_off_camera_make(
 def test_the_error_of_hip_adduction_is_that_of_the_thigh_and_of_the_pelvis(
     pose: tuple[tuple[float, ...], ...],
 ) -> None:
-    front = shaken(pose)
-    thigh = geometry.lean_deg(front[:, :, 1], front[:, :, 0]).std(0)
-    expected = np.hypot(thigh, calibration.PELVIS_SIGMA_TWO_DEG)
+    front, still = shaken(pose), legs_of(pose)[0]
+    # How long the thigh is was seen while standing: it comes nearer by what it goes sideways.
+    across = front[:, :, 0, 0] - front[:, :, 1, 0]
+    length = np.linalg.norm(still[:, 0] - still[:, 1], axis=-1)
+    forward = -np.sqrt(length**2 - across**2 - (still[:, 0, 1] - still[:, 1, 1]) ** 2)
+    thigh = np.stack([across, np.broadcast_to((still[:, 0] - still[:, 1])[:, 1], across.shape)], -1)
+    thigh = np.concatenate([thigh, forward[..., None]], axis=-1)
+    tilt = calibration.PELVIS_SIGMA_TWO_DEG * np.random.default_rng(4).normal(size=(len(front), 1))
+    expected = geometry.hip_adduction_deg(thigh, np.zeros(3), tilt).std(0)
     said = uncertainty.hip_adduction_sigma_deg(legs_of(pose), seen(1.0), DOWN, FOUND)[0]
     assert said == pytest.approx(expected, rel=0.12)
 

@@ -29,7 +29,7 @@ def section(data: PageData) -> Markup:
     single = any(item.rep.squat is not SquatKind.DOUBLE for item in data.session.reps)
     names = ["rep", "leg", "verdict", "phase", "inward", "interval", "shift", "excess"]
     names += ["bend", "depth", "ratio", "fppa", "start"]
-    names += ["drop", "lean"] if single else []
+    names += ["adduction", "drop", "lean"] if single else []
     head = tag("tr", *(_heading(said(f"reps.{name}"), name) for name in names))
     rows = [row for item in data.session.reps for row in _rows(data, item, names)]
     table = tag(
@@ -96,6 +96,7 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
         "ratio": number(item.ratio_lowest if double else math.nan, 2),
         "fppa": only_judged(leg.fppa_deg.peak),
         "start": number(rep.start_s, 1),
+        "adduction": number(item.hip_adduction_deg[side], sign=True),
         "drop": number(item.pelvic_drop_deg, sign=True),
         "lean": number(item.trunk_lean_deg, sign=True),
     }

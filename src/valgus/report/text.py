@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from valgus import texts
-from valgus.findings import Interval, RepAssessment, SessionResult, View
+from valgus.findings import NO_INTERVAL, Interval, RepAssessment, SessionResult, View
 from valgus.model import Facing, Side, SignGrade, SquatKind, Verdict
+from valgus.rounding import half_up
 from valgus.texts import Texts
 
 ENGLISH: Final = texts.load()
@@ -52,7 +53,7 @@ def seen_from(view: View, said: Texts = ENGLISH) -> str:
     if not math.isfinite(view.yaw_deg) or view.facing not in (Facing.FRONT, Facing.BACK):
         return words
     off = abs(view.yaw_deg) if view.facing is Facing.FRONT else 180 - abs(view.yaw_deg)
-    if round(off) == 0:
+    if half_up(off) == 0:
         return words
     way = "left" if view.yaw_deg > 0 else "right"
     return said(f"facing.off_{way}", facing=words, angle=said.number(off))
@@ -113,13 +114,16 @@ def judged_reps(session: SessionResult, side: Side) -> tuple[RepAssessment, ...]
 
 
 def single_leg(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
-    """What pelvis and trunk did, for each single-leg repetition."""
+    """What hip, pelvis and trunk did, for each single-leg repetition."""
     for item in session.reps:
         if item.rep.squat is not SquatKind.DOUBLE:
+            side = Side(item.rep.squat.value)
+            ends = item.hip_adduction_interval_deg.get(side, NO_INTERVAL)
             yield said(
                 "result.single_leg",
                 number=item.rep.number,
                 leg=squat_words(item.rep.squat, said),
+                adduction=_degrees(item.hip_adduction_deg[side], ends, said),
                 drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, said),
                 lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, said),
             )

@@ -237,6 +237,7 @@ def test_a_clear_session_is_no_all_clear() -> None:
 def test_single_leg_squats_show_pelvis_and_trunk() -> None:
     html = page(SITUATIONS["single"])
     assert "Pelvic drop °" in html
+    assert "Hip adduction °" in html
     assert "Pelvic drop °" not in page(SITUATIONS["clear"])
 
 

@@ -121,10 +121,12 @@ def test_the_view_is_told_from_the_subjects_side(
     assert text.seen_from(view) == words
 
 
-def test_a_single_leg_squat_tells_of_pelvis_and_trunk() -> None:
+def test_a_single_leg_squat_tells_of_hip_pelvis_and_trunk() -> None:
     (line,) = text.single_leg(session(rep(2, VALGUS, UNJUDGED, SquatKind.LEFT), rep(3)))
-    expected = "pelvic drop −2° (±4), trunk lean +3° (±6) over the standing leg."
-    assert line == f"Rep 2, left leg: {expected}"
+    assert line == (
+        "Rep 2, left leg: hip adduction +4° (±5), pelvic drop −2° (±4), "
+        "trunk lean +3° (±6) over the standing leg."
+    )
 
 
 def test_the_headline_fits_a_line() -> None:
