@@ -98,9 +98,10 @@ def _no_reps(
 def _cut_off(reps: Sequence[Rep]) -> Iterator[Notice]:
     for rep in reps:
         if not rep.complete:
+            end_s = told(rep.end_s, 1)
             yield Notice(
                 "rep_cut_off",
-                f"Rep {rep.number} was cut off at {told(rep.end_s, 1)} s before its way up was over; "
+                f"Rep {rep.number} was cut off at {end_s} s before its way up was over; "
                 "only the part that was seen is judged.",
             )
 
