@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
 from types import TracebackType
 from typing import Final, Self
 
@@ -40,6 +42,7 @@ class Part:
         self._reader = reader
         self._frames: FrameSource = Prefetched(reader) if ahead else reader
         self._expected = expected
+        self._coming: Iterator[Frame] = iter(())
 
     @property
     def info(self) -> VideoInfo:
@@ -65,10 +68,15 @@ class Part:
         return harmless and self._reader.passed == self._expected
 
     def __iter__(self) -> Iterator[Frame]:
-        return iter(self._frames)
+        return self._coming
 
     def __enter__(self) -> Self:
-        self._frames.__enter__()
+        """Begin to read: the way from a key frame to the part takes a while, while others load."""
+        with ExitStack() as undo:
+            frames = iter(undo.enter_context(self._frames))
+            first = tuple(islice(frames, 1))
+            undo.pop_all()
+        self._coming = chain(first, frames)
         return self
 
     def __exit__(
