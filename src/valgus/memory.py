@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import functools
-import gc
-from collections.abc import Iterator
 from typing import Final
 
 _M_ARENA_MAX: Final = -8
@@ -43,25 +40,6 @@ def give_back() -> bool:
         False where nothing was free, or with another C library.
     """
     return _asked("malloc_trim", 0)
-
-
-@contextlib.contextmanager
-def older_objects_left_alone() -> Iterator[None]:
-    """Have full collections in the block look only at objects that are made in it.
-
-    Whoever looks for garbage again and again need not go through all modules each time, which
-    takes some hundredths of a second, and no other thread runs meanwhile. Somebody who has frozen
-    objects already is left alone.
-    """
-    if gc.get_freeze_count():
-        yield
-        return
-    gc.collect(1)  # what was dropped a moment ago should not stay
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _asked(function: str, *arguments: int) -> bool:

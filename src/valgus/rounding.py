@@ -9,8 +9,8 @@ KEPT_DECIMALS: Final = 2
 """Of angles and percentages in files; rates and times have more. What is told is told of these, so
 that a result reads the same on the day it is made and out of its file."""
 
-_NOTHING_TO_ROUND: Final = 1e15
-"""Numbers have no digits after the point from here on."""
+_NOTHING_TO_ROUND: Final = 2.0**52
+"""Floating-point numbers have no digits after the point from here on."""
 
 
 def half_up(value: float, decimals: int = 0) -> float:

@@ -139,15 +139,14 @@ def find_poses(
     job = _Job(open_part, make_estimator)
     pool = ThreadPoolExecutor(min(workers, len(segments)), thread_name_prefix="valgus-pose")
     progress.start("Finding the pose", length_s, "s of video")
-    with memory.older_objects_left_alone():
-        try:
-            futures = [pool.submit(job.work, segment) for segment in segments]
-            _follow(futures, job, progress)
-            return _joined([future.result() for future in futures])
-        finally:
-            job.stop.set()
-            pool.shutdown(cancel_futures=True)
-            progress.finish()
+    try:
+        futures = [pool.submit(job.work, segment) for segment in segments]
+        _follow(futures, job, progress)
+        return _joined([future.result() for future in futures])
+    finally:
+        job.stop.set()
+        pool.shutdown(cancel_futures=True)
+        progress.finish()
 
 
 def _follow(futures: Iterable[Future[_Found]], job: _Job, progress: Progress) -> None:

@@ -222,7 +222,7 @@ def test_every_angle_lies_within_its_interval() -> None:
     assert low < session.view.yaw_deg < high
 
 
-def test_a_leg_that_was_never_seen_has_no_hip_adduction() -> None:
+def test_where_nothing_was_measured_there_is_no_hip_adduction() -> None:
     series = pipeline.judge(film(Scene()).track, ChosenConfig()).series
     blind = dataclasses.replace(series, hip_adduction_deg=series.hip_adduction_deg * np.nan)
     rep_list, _ = reps.find_reps(blind, AnalysisConfig(), set())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import platform
 import subprocess
 import sys
-import weakref
 from collections.abc import Callable
 
 import pytest
@@ -89,44 +87,3 @@ def test_another_c_library_is_left_alone(
 
     monkeypatch.setattr(memory.ctypes, "CDLL", none)
     assert ask() is False
-
-
-class _Knot:
-    """Holds itself, so that only a collection takes it away."""
-
-    def __init__(self) -> None:
-        self.self = self
-
-
-def test_collections_leave_older_objects_alone_for_a_while() -> None:
-    old = _Knot()
-    gc.collect()
-    gone_old = weakref.ref(old)
-    with memory.older_objects_left_alone():
-        new = _Knot()
-        gone_new = weakref.ref(new)
-        del old, new
-        gc.collect()
-        assert gone_new() is None
-        assert gone_old() is not None
-    gc.collect()
-    assert gone_old() is None
-
-
-def test_what_was_dropped_just_before_is_taken_away() -> None:
-    knot = _Knot()
-    gone = weakref.ref(knot)
-    del knot
-    with memory.older_objects_left_alone():
-        assert gone() is None
-
-
-def test_somebody_elses_frozen_objects_stay_frozen() -> None:
-    gc.freeze()
-    try:
-        frozen = gc.get_freeze_count()
-        with memory.older_objects_left_alone():
-            assert gc.get_freeze_count() == frozen
-        assert gc.get_freeze_count() == frozen
-    finally:
-        gc.unfreeze()

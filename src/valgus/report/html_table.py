@@ -96,9 +96,9 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
         "ratio": number(item.ratio_lowest if double else math.nan, 2),
         "fppa": only_judged(leg.fppa_deg.peak),
         "start": number(rep.start_s, 1),
-        "adduction": number(item.hip_adduction_deg[side], sign=True),
-        "drop": number(item.pelvic_drop_deg, sign=True),
-        "lean": number(item.trunk_lean_deg, sign=True),
+        "adduction": only_judged(item.hip_adduction_deg[side]),
+        "drop": only_judged(item.pelvic_drop_deg),
+        "lean": only_judged(item.trunk_lean_deg),
     }
 
 

@@ -114,19 +114,22 @@ def judged_reps(session: SessionResult, side: Side) -> tuple[RepAssessment, ...]
 
 
 def single_leg(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
-    """What hip, pelvis and trunk did, for each single-leg repetition."""
+    """What hip, pelvis and trunk did, for each single-leg repetition that was judged."""
     for item in session.reps:
-        if item.rep.squat is not SquatKind.DOUBLE:
-            side = Side(item.rep.squat.value)
-            ends = item.hip_adduction_interval_deg.get(side, NO_INTERVAL)
-            yield said(
-                "result.single_leg",
-                number=item.rep.number,
-                leg=squat_words(item.rep.squat, said),
-                adduction=_degrees(item.hip_adduction_deg[side], ends, said),
-                drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, said),
-                lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, said),
-            )
+        kind = item.rep.squat
+        # There are numbers of a leg that was not judged, but nobody should read them.
+        if kind is SquatKind.DOUBLE or item.verdict is Verdict.NOT_ASSESSABLE:
+            continue
+        side = Side(kind.value)
+        ends = item.hip_adduction_interval_deg.get(side, NO_INTERVAL)
+        yield said(
+            "result.single_leg",
+            number=item.rep.number,
+            leg=squat_words(kind, said),
+            adduction=_degrees(item.hip_adduction_deg[side], ends, said),
+            drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, said),
+            lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, said),
+        )
 
 
 def _degrees(value: float, ends: Interval, said: Texts) -> str:

@@ -42,7 +42,7 @@ class Part:
         self._reader = reader
         self._frames: FrameSource = Prefetched(reader) if ahead else reader
         self._expected = expected
-        self._coming: Iterator[Frame] = iter(())
+        self._coming: Iterator[Frame] | None = None
 
     @property
     def info(self) -> VideoInfo:
@@ -68,7 +68,10 @@ class Part:
         return harmless and self._reader.passed == self._expected
 
     def __iter__(self) -> Iterator[Frame]:
-        return self._coming
+        coming, self._coming = self._coming, None
+        if coming is None:
+            raise RuntimeError("a part can be iterated once, after it was entered")
+        return coming
 
     def __enter__(self) -> Self:
         """Begin to read: the way from a key frame to the part takes a while, while others load."""

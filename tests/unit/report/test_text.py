@@ -129,6 +129,10 @@ def test_a_single_leg_squat_tells_of_hip_pelvis_and_trunk() -> None:
     )
 
 
+def test_nothing_is_told_of_a_single_leg_squat_that_was_not_judged() -> None:
+    assert list(text.single_leg(session(rep(2, UNJUDGED, UNJUDGED, SquatKind.LEFT)))) == []
+
+
 def test_the_headline_fits_a_line() -> None:
     wide = dataclasses.replace(
         session(), view=dataclasses.replace(FRONT, yaw_deg=-32.0), duration_s=123.4

@@ -150,6 +150,16 @@ def _streamable() -> dict[str, object]:
     return {"coding": Coding(options={"preset": "ultrafast"}, muxing={"movflags": "faststart"})}
 
 
+def test_a_part_is_iterated_once_and_not_before_it_is_entered(clip: Path) -> None:
+    part = parts_of(clip).open()
+    with pytest.raises(RuntimeError, match="entered"):
+        iter(part)
+    with part:
+        assert len(list(part)) == COUNT
+        with pytest.raises(RuntimeError, match="once"):
+            iter(part)
+
+
 def test_a_whole_reading_is_sound_whatever_happens(clip: Path) -> None:
     """There is nothing to fall back to."""
     with parts_of(clip).open() as whole:
