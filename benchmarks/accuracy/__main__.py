@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--clips", type=Path, required=True, help="folder of drawn clips")
     parser.add_argument("--takes", type=Path, help="folder of repeated takes")
     parser.add_argument("--mocap", type=Path, help="folder of clips driven by recordings")
+    parser.add_argument("--mistakes", action="store_true", help="list what was called wrongly")
     args = parser.parse_args(argv)
     drawn = rows(args.clips)
     figures = table.counting(drawn) + table.verdicts(drawn) + table.measures(drawn)
@@ -47,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if moving:
         legs = table.legs_of(moving, "front", "oblique")
         print(f"\nrecorded faults\n\n{table.rules_as_markdown(legs)}")
+    if args.mistakes:
+        print("", *table.mistakes(drawn), sep="\n")
     return 0
 
 

@@ -235,6 +235,21 @@ def recorded(clips: Sequence[ClipRow]) -> list[Figure]:
     ]
 
 
+def mistakes(clips: Sequence[ClipRow]) -> list[str]:
+    """A line for each leg that was called wrongly, of what the table judges, and each miscount."""
+    told = [leg for leg in legs_of(clips, "front", "oblique", "back") if ours(leg) is not None]
+    return [
+        f"{leg.clip}, rep {leg.rep + 1}, {leg.side}, {leg.view} {leg.yaw_deg:.0f}°: {leg.verdict}; "
+        f"inward by {leg.inward_deg:.1f}°, in truth {leg.inward_true_deg:.1f}°"
+        for leg in told
+        if leg.collapsed is not None and ours(leg) is not leg.collapsed
+    ] + [
+        f"{clip.clip}, {clip.yaw_deg:.0f}°: {clip.reps} reps, in truth {clip.true_reps}"
+        for clip in clips
+        if clip.reps != clip.true_reps
+    ]
+
+
 def as_markdown(figures: Iterable[Figure]) -> str:
     """Table of figures."""
     lines = ["| figure | measured | goal | |", "|---|---|---|---|"]

@@ -131,6 +131,16 @@ def test_each_angles_intervals_are_counted_apart() -> None:
     assert figures["90 % intervals of trunk lean hold the truth"] == "1.000"
 
 
+def test_what_was_called_wrongly_is_listed_and_nothing_else() -> None:
+    sound = dataclasses.replace(LEG, rep=1, collapsed=False)
+    undecided = dataclasses.replace(LEG, rep=2, collapsed=None)
+    unclear = dataclasses.replace(LEG, rep=3, verdict="unclear")
+    clip = dataclasses.replace(CLIP, legs=(LEG, sound, undecided, unclear), reps=3)
+    leg, count = table.mistakes([CLIP, clip])
+    assert leg.startswith("s0, rep 2, left, front 0°: valgus")
+    assert count == "s0, 0°: 3 reps, in truth 2"
+
+
 def test_the_true_adduction_is_the_thighs_against_the_pelvis() -> None:
     """Left thigh 10 degrees inward of plumb, right one plumb, the left hip 5 degrees lower."""
     half = 0.1

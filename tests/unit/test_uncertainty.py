@@ -70,10 +70,10 @@ def test_the_error_of_hip_adduction_is_that_of_the_thigh_and_of_the_pelvis(
     front, still = shaken(pose), legs_of(pose)[0]
     # How long the thigh is was seen while standing: it comes nearer by what it goes sideways.
     across = front[:, :, 0, 0] - front[:, :, 1, 0]
-    length = np.linalg.norm(still[:, 0] - still[:, 1], axis=-1)
-    forward = -np.sqrt(length**2 - across**2 - (still[:, 0, 1] - still[:, 1, 1]) ** 2)
-    thigh = np.stack([across, np.broadcast_to((still[:, 0] - still[:, 1])[:, 1], across.shape)], -1)
-    thigh = np.concatenate([thigh, forward[..., None]], axis=-1)
+    thigh = np.broadcast_to(still[:, 0] - still[:, 1], (*across.shape, 3)).copy()
+    length = np.linalg.norm(thigh, axis=-1)
+    thigh[..., 0] = across
+    thigh[..., 2] = -np.sqrt(length**2 - across**2 - thigh[..., 1] ** 2)
     tilt = calibration.PELVIS_SIGMA_TWO_DEG * np.random.default_rng(4).normal(size=(len(front), 1))
     expected = geometry.hip_adduction_deg(thigh, np.zeros(3), tilt).std(0)
     said = uncertainty.hip_adduction_sigma_deg(legs_of(pose), seen(1.0), DOWN, FOUND)[0]
