@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from valgus.cli.app import app
 from valgus.cli.exit_codes import ExitCode
-from valgus.config import AnalysisConfig, rows
+from valgus.model.config import AnalysisConfig, rows
 
 PAGE = Path(__file__).with_name("cli.md")
 COMMANDS = (

@@ -19,10 +19,11 @@ import numpy as np
 from benchmarks.accuracy import landmarks
 from benchmarks.accuracy.evaluate import read_truth, turn_error_deg, view_name
 from valgus import calibration, camera, conditioning, kinematics, reference, sight, stance
-from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
-from valgus.model import FloatArray, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
+from valgus.model.poses import PoseTrack
 
 CONFIG = AnalysisConfig()
 OUTLIER = 0.14

@@ -16,11 +16,12 @@ import numpy as np
 from benchmarks.accuracy import intervals
 from benchmarks.accuracy.intervals import Held
 from valgus import pipeline
-from valgus.config import ChosenConfig
-from valgus.findings import RepAssessment
-from valgus.model import PoseTrack, Side
+from valgus.model.config import ChosenConfig
+from valgus.model.poses import PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Side
 from valgus.pipeline import Analysis
-from valgus.series import KneeSeries
 
 MATCH_S = 0.5
 """Bottoms farther apart than this are not the same repetition."""

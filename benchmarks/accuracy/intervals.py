@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from valgus.findings import Interval, RepAssessment, View
 from valgus.geometry import SIDE_SIGN
-from valgus.model import Side
+from valgus.model.session import Interval, RepAssessment, View
+from valgus.model.terms import Side
 
 Held = tuple[str, bool]
 """Name of an angle, and whether its interval held the truth."""

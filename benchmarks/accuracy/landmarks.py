@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from valgus import api
-from valgus.model import PoseTrack
+from valgus.model.poses import PoseTrack
 from valgus.pose import replay
 
 

@@ -18,10 +18,12 @@ import numpy as np
 
 from fixtures.rendering import markers as mk
 from valgus import calibration, correction, pipeline, reference
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import RepAssessment
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
-from valgus.model import FloatArray, PoseModelInfo, PoseTrack, VideoInfo
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.frames import VideoInfo
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
+from valgus.model.poses import PoseModelInfo, PoseTrack
+from valgus.model.session import RepAssessment
 
 RATE_HZ = 25
 YAWS_DEG = (0.0, 10.0, -10.0, 20.0, -20.0)

@@ -16,10 +16,11 @@ import numpy as np
 from benchmarks.accuracy import landmarks
 from benchmarks.accuracy.evaluate import JUDGED_FLEXION_DEG, read_truth, view_name
 from valgus import camera, conditioning, correction, geometry, kinematics, reference
-from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
-from valgus.model import FloatArray, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
+from valgus.model.poses import PoseTrack
 
 Ways = dict[str, tuple[FloatArray, FloatArray]]
 """Name → legs (T, S, 3, 3) and feet (T or 1, S, 3) in body axes."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from tests.support.stick import Scene, Squat, film
 from valgus import api
-from valgus.config import ChosenConfig
-from valgus.model import PoseTrack
+from valgus.model.config import ChosenConfig
+from valgus.model.poses import PoseTrack
 
 RATE = 30
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 from valgus.video.reading import VideoReader
 from valgus.video.writing import VideoWriter
 

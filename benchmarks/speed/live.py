@@ -32,16 +32,17 @@ import numpy as np
 from benchmarks.speed.film import HEIGHT, RATE, VIDEOS, WIDTH, filmed
 from tests.support.live import observations, play
 from valgus import api
-from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.display import picture
-from valgus.latest import Latest
 from valgus.live import cues
 from valgus.live.judging import LONGEST_S
 from valgus.live.loop import LiveRun
 from valgus.live.tracking import Tracking
 from valgus.live_state import LiveResult, Shown
-from valgus.model import PoseTrack, Side, Verdict
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.poses import PoseTrack
+from valgus.model.terms import Side, Verdict
 from valgus.pose import weights
+from valgus.util.newest_queue import Latest
 from valgus.video.prefetch import Prefetched
 from valgus.video.reading import VideoReader
 from valgus.video.realtime import RealtimeFile

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.speed.clips import FIXTURES
 from benchmarks.speed.measure import median
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.pose import blazepose, weights
 from valgus.pose.bundle import lean_bundle
 from valgus.video.reading import VideoReader

@@ -15,7 +15,7 @@ from typing import TypeVar
 import cv2
 
 from valgus import api
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.pose import weights
 from valgus.pose.blazepose import BlazePose
 from valgus.video.decoding import Decoder

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from valgus import pipeline
-from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.errors import UsageError
-from valgus.model import PoseTrack
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.ports import NoProgress, PoseEstimator, Progress
+from valgus.model.poses import PoseTrack
 from valgus.pipeline import Analysis
-from valgus.ports import NoProgress, PoseEstimator, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,9 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from valgus import baseline, calibration, evidence
-from valgus.config import AnalysisConfig
 from valgus.evidence import Held, Highest, Leg
-from valgus.findings import (
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.series import KneeSeries
+from valgus.model.session import (
     NO_INTERVAL,
     Interval,
     LegAssessment,
@@ -27,15 +29,14 @@ from valgus.findings import (
     RepAssessment,
     View,
 )
-from valgus.model import BoolArray, FloatArray, Side, SquatKind, Verdict
-from valgus.rounding import told
-from valgus.series import KneeSeries
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.uncertainty import (
     flexion_sigma_deg,
     interval,
     pelvic_drop_sigma_deg,
     trunk_lean_sigma_deg,
 )
+from valgus.util.rounding import told
 
 _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
 

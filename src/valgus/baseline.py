@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from valgus.config import AnalysisConfig
-from valgus.findings import Rep
-from valgus.model import FloatArray, Side
-from valgus.series import KneeSeries
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.series import KneeSeries
+from valgus.model.session import Rep
+from valgus.model.terms import Side
 
 _BIN_DEG = 5.0
 """Width of a step of flexion: narrow against the curve, wide against the noise of flexion."""

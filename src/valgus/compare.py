@@ -9,9 +9,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from valgus.config import AnalysisConfig
-from valgus.model import Side, SquatKind
-from valgus.rounding import told
+from valgus.model.config import AnalysisConfig
+from valgus.model.terms import Side, SquatKind
+from valgus.util.rounding import told
 
 
 class Change(StrEnum):

@@ -7,9 +7,10 @@ import dataclasses
 import numpy as np
 
 from valgus import signals
-from valgus.config import AnalysisConfig
-from valgus.landmarks import MEASURED_JOINTS
-from valgus.model import BoolArray, FloatArray, PoseTrack, own
+from valgus.model.arrays import BoolArray, FloatArray, own
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import MEASURED_JOINTS
+from valgus.model.poses import PoseTrack
 
 
 def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from valgus import calibration, camera
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import FloatArray, PoseTrack, own
+from valgus.model.arrays import FloatArray, own
+from valgus.model.landmarks import ANKLES, HIPS, KNEES
+from valgus.model.poses import PoseTrack
 from valgus.reference import Reference, hip_drop
 
 

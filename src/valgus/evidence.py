@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from valgus import signals, uncertainty
-from valgus.config import AnalysisConfig
-from valgus.findings import Peak, Rep
-from valgus.model import BoolArray, FloatArray, Phase, Side
-from valgus.series import KneeSeries
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.series import KneeSeries
+from valgus.model.session import Peak, Rep
+from valgus.model.terms import Phase, Side
 
 _BOTTOM_S = 0.1
 """Within this of the deepest flexion the knee is at the bottom, neither on its way down nor up."""

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from valgus import calibration, camera, geometry, sight, stance, uncertainty
-from valgus.config import AnalysisConfig
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import BoolArray, FloatArray, PoseTrack
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HIPS, KNEES
+from valgus.model.poses import PoseTrack
+from valgus.model.series import LEG_COLUMNS, KneeSeries
 from valgus.reference import Reference, hip_drop, pelvic_drop_deg, trunk_lean_deg
-from valgus.series import LEG_COLUMNS, KneeSeries
 
 
 def measure(

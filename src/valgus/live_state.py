@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from valgus.errors import ValgusError
-from valgus.findings import SessionResult
-from valgus.model import FloatArray, ImageArray, Side, SquatKind, Verdict
+from valgus.model.arrays import FloatArray, ImageArray
+from valgus.model.session import SessionResult
+from valgus.model.terms import Side, SquatKind, Verdict
 
 
 class Stage(StrEnum):

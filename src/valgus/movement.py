@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from valgus.config import AnalysisConfig
-from valgus.findings import Dip, Rep
-from valgus.model import Side, SquatKind
+from valgus.model.config import AnalysisConfig
+from valgus.model.session import Dip, Rep
+from valgus.model.terms import Side, SquatKind
 
 _PLATEAU = 0.98
 """Share of the greatest flexion above which the knee is at the bottom."""

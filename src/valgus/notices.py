@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from valgus.config import AnalysisConfig
-from valgus.findings import Dip, Rep, View
-from valgus.model import BoolArray, FloatArray, Notice, PoseTrack
-from valgus.rounding import told
-from valgus.series import KneeSeries
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.frames import Notice
+from valgus.model.poses import PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import Dip, Rep, View
+from valgus.util.rounding import told
 
 
 def collect(

@@ -19,11 +19,12 @@ from valgus import (
     signs,
     view,
 )
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import SessionResult, View
-from valgus.model import FloatArray, PoseObservation, PoseTrack
-from valgus.ports import FrameSource, PoseEstimator, Progress
-from valgus.series import KneeSeries
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.ports import FrameSource, PoseEstimator, Progress
+from valgus.model.poses import PoseObservation, PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult, View
 
 _MOST_STANDING = 3000
 """Rows of somebody standing, a minute and a half of them, beyond which more say nothing new."""

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from valgus import geometry, sight, signals, stance
-from valgus.config import AnalysisConfig
-from valgus.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
-from valgus.model import BoolArray, FloatArray, PoseTrack
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
+from valgus.model.poses import PoseTrack
 
 _FEET: Final = tuple(zip(TOES, HEELS, strict=True))
 _NEARLY_UPRIGHT: Final = 0.85

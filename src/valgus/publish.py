@@ -11,9 +11,12 @@ import numpy as np
 
 import valgus
 from valgus import texts
-from valgus.findings import SessionResult
-from valgus.landmarks import FACE_JOINTS
-from valgus.model import FloatArray, PoseTrack, Side, Verdict
+from valgus.model.arrays import FloatArray
+from valgus.model.landmarks import FACE_JOINTS
+from valgus.model.poses import PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult
+from valgus.model.terms import Side, Verdict
 from valgus.render.faces import blur_faces
 from valgus.render.overlay import LegLook, OverlayState, draw
 from valgus.render.picture import Cutout, cutout_about, jpeg
@@ -23,7 +26,6 @@ from valgus.report.figures.shots import Plan, Shot
 from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture
 from valgus.report.keeping import as_kept
-from valgus.series import KneeSeries
 from valgus.showing import Options
 from valgus.texts import Texts
 

@@ -9,16 +9,19 @@ from typing import Final
 import numpy as np
 
 from valgus import publish, texts
-from valgus.files import being_written
-from valgus.findings import RepAssessment, SessionResult
-from valgus.model import BoolArray, FloatArray, Frame, ImageArray, PoseTrack, Side, Verdict
-from valgus.ports import Progress
+from valgus.model.arrays import BoolArray, FloatArray, ImageArray
+from valgus.model.frames import Frame
+from valgus.model.ports import Progress
+from valgus.model.poses import PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import RepAssessment, SessionResult
+from valgus.model.terms import Side, Verdict
 from valgus.render.faces import blur_faces
 from valgus.render.overlay import LegLook, OverlayState, draw
 from valgus.report import text
-from valgus.series import KneeSeries
 from valgus.showing import Options
 from valgus.texts import Texts
+from valgus.util.files import being_written
 
 _VERDICT_SHOWN_S: Final = 1.5
 _NEAR_S: Final = 0.05

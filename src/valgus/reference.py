@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from valgus import calibration, camera, geometry, sight, stance
-from valgus.config import AnalysisConfig
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
-from valgus.model import BoolArray, FloatArray, PoseTrack
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
+from valgus.model.poses import PoseTrack
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,14 +12,14 @@ from typing import Final
 
 from valgus import api
 from valgus.errors import InputError
-from valgus.findings import SessionResult
-from valgus.model import PoseTrack
+from valgus.model.ports import Progress
+from valgus.model.poses import PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult
 from valgus.pipeline import Analysis
-from valgus.ports import Progress
 from valgus.pose.replay import load_track
 from valgus.report.reading import SessionDocument, read_session
 from valgus.report.restoring import to_session
-from valgus.series import KneeSeries
 
 LANDMARKS_ENDING: Final = ".landmarks.npz"
 _KNOWN_MODELS: Final = ("lite", "full", "heavy")

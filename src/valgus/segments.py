@@ -18,10 +18,12 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus import memory, pipeline
-from valgus.model import PoseTrack, own
-from valgus.ports import FrameSource, PoseEstimator, Progress
+from valgus import pipeline
+from valgus.model.arrays import own
+from valgus.model.ports import FrameSource, PoseEstimator, Progress
+from valgus.model.poses import PoseTrack
 from valgus.pose.replay import kept
+from valgus.util import memory
 
 RUN_IN_S: Final = 0.4
 """Shown to a fresh model before its segment; it follows the person as closely after 12 frames as
@@ -210,7 +212,7 @@ class _UnwantedError(Exception):
 
 
 class _Share:
-    """The progress of one segment; implements `valgus.ports.Progress`."""
+    """The progress of one segment; implements `valgus.model.ports.Progress`."""
 
     def __init__(self, job: _Job, segment: Segment) -> None:
         self._job, self._segment = job, segment

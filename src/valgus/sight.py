@@ -8,8 +8,8 @@ import numpy as np
 
 from valgus import calibration, geometry
 from valgus.geometry import SIDE_SIGN
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Pair
-from valgus.model import BoolArray, FloatArray
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Pair
 
 AnyAngle = TypeVar("AnyAngle", float, FloatArray)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from valgus.config import AnalysisConfig
-from valgus.findings import LegAssessment, RepAssessment, SideSign
-from valgus.model import Phase, Side, SignGrade, SquatKind, Verdict
-from valgus.rounding import told
+from valgus.model.config import AnalysisConfig
+from valgus.model.session import LegAssessment, RepAssessment, SideSign
+from valgus.model.terms import Phase, Side, SignGrade, SquatKind, Verdict
+from valgus.util.rounding import told
 
 
 def gluteus_medius_signs(

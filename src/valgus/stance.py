@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from valgus import geometry
-from valgus.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
-from valgus.model import BoolArray, FloatArray
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
 
 _SIDE_LIFT = 0.25
 """How far apart, in leg lengths, the ankles of planted feet may look in height from the side."""

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from valgus import compare
-from valgus.config import AnalysisConfig
-from valgus.findings import LegAssessment, SessionResult
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.config import AnalysisConfig
+from valgus.model.session import LegAssessment, SessionResult
+from valgus.model.terms import Side, SquatKind, Verdict
 
 _DEFAULTS: Final = AnalysisConfig()
 

@@ -7,9 +7,11 @@ import math
 import numpy as np
 
 from valgus import calibration, geometry
-from valgus.findings import Interval, View
-from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import BoolArray, Facing, FloatArray, PoseTrack, SquatKind
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.landmarks import ANKLES, HIPS, KNEES
+from valgus.model.poses import PoseTrack
+from valgus.model.session import Interval, View
+from valgus.model.terms import Facing, SquatKind
 from valgus.reference import Reference
 
 _Z90 = 1.645

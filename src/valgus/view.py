@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from valgus import uncertainty
-from valgus.config import AnalysisConfig
-from valgus.findings import View
-from valgus.model import Facing
+from valgus.model.config import AnalysisConfig
+from valgus.model.session import View
+from valgus.model.terms import Facing
 from valgus.reference import Reference
-from valgus.rounding import told
+from valgus.util.rounding import told
 
 
 def off_frontal_deg(yaw_deg: float) -> float:

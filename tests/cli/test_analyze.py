@@ -10,7 +10,8 @@ import pytest
 
 from tests.cli.conftest import FakeApi, Run
 from tests.support.sessions import UNJUDGED, VALGUS, rep, session
-from valgus.model import Notice, SquatKind
+from valgus.model.frames import Notice
+from valgus.model.terms import SquatKind
 from valgus.pipeline import Analysis
 
 

@@ -9,8 +9,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
 from valgus import texts
-from valgus.findings import SessionResult
-from valgus.model import SquatKind
+from valgus.model.session import SessionResult
+from valgus.model.terms import SquatKind
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
 

@@ -7,7 +7,7 @@ import pytest
 from valgus.cli import console
 from valgus.cli.console import printable
 from valgus.cli.terminal import RichProgress
-from valgus.ports import Progress
+from valgus.model.ports import Progress
 
 
 def use(progress: Progress) -> None:

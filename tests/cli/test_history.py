@@ -16,8 +16,8 @@ from tests.support.recorded import analysis
 from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
 from valgus import texts
 from valgus.cli import tables
-from valgus.findings import Peak
-from valgus.model import Side
+from valgus.model.session import Peak
+from valgus.model.terms import Side
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
 

@@ -9,9 +9,9 @@ import pytest
 from tests.cli.conftest import Run
 from valgus.cli import health
 from valgus.cli.health import Check
-from valgus.config import AnalysisConfig, rows
 from valgus.errors import ModelError
-from valgus.ports import Progress
+from valgus.model.config import AnalysisConfig, rows
+from valgus.model.ports import Progress
 from valgus.pose import weights
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.clips import H264, number_of, numbered_clip
 from tests.support.frames import FakeSource
-from valgus.ports import FrameSource
+from valgus.model.ports import FrameSource
 from valgus.video.prefetch import Prefetched
 from valgus.video.reading import VideoReader
 

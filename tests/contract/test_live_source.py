@@ -16,7 +16,7 @@ from tests.support.clips import HEIGHT, WIDTH, number_of, numbered, numbered_cli
 from tests.support.mjpeg import NetworkCamera
 from valgus.errors import InputError, UsageError
 from valgus.live.ports import LiveSource
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 from valgus.video import grabbing, jpeg
 from valgus.video.camera import Camera, Times
 from valgus.video.grabbing import DeviceGrabber, open_camera

@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.people import full_weights, squat_frames
 from tests.support.tracks import made_up_track
-from valgus.model import Frame
-from valgus.ports import PoseEstimator
+from valgus.model.frames import Frame
+from valgus.model.ports import PoseEstimator
 from valgus.pose.blazepose import BlazePose
 from valgus.pose.replay import ReplayEstimator
 

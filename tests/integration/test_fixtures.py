@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from valgus import api
-from valgus.findings import RepAssessment
-from valgus.model import Facing, Side, SignGrade, SquatKind, Verdict
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
 from valgus.pipeline import Analysis
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"

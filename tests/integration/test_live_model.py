@@ -12,7 +12,7 @@ from tests.support.live import play
 from tests.support.people import VIDEOS
 from tests.support.programs import Program
 from valgus import api
-from valgus.model import Side
+from valgus.model.terms import Side
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 

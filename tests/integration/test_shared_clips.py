@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from valgus import api
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.pipeline import Analysis
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from tests.support.sessions import FRAME_INDEX, any_session
-from valgus.findings import SessionResult
+from valgus.model.session import SessionResult
 from valgus.report.keeping import as_kept
 from valgus.report.reading import SessionDocument
 from valgus.report.restoring import to_session

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.support.stick import Scene, Squat, film
 from valgus import pipeline, reps
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import Rep
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.session import Rep
 
 squats = st.builds(
     Squat,

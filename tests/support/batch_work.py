@@ -15,10 +15,10 @@ from valgus.batch import running
 from valgus.batch.clips import find
 from valgus.batch.local import LocalEngine
 from valgus.batch.work import Doing, Recipe
-from valgus.config import ChosenConfig
 from valgus.errors import InputError
+from valgus.model.config import ChosenConfig
+from valgus.model.ports import Progress
 from valgus.pipeline import Analysis
-from valgus.ports import Progress
 
 RECIPE = Recipe("no model", ChosenConfig(), None, use_cache=False)
 PLAIN_S = float(os.environ.get("BATCH_WORK_S", "0.02"))

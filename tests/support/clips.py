@@ -11,7 +11,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 
 WIDTH, HEIGHT = 128, 64
 _BITS = 8

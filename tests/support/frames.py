@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Self
 
 from tests.support.clips import HEIGHT, WIDTH, numbered
-from valgus.model import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, Notice, VideoInfo
 
 
 class FakeSource:

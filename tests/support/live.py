@@ -12,10 +12,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.live.engine import LiveEngine
 from valgus.live_state import LiveState
-from valgus.model import Frame, Notice, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.pose.replay import ReplayEstimator
 
 

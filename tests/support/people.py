@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.pose.weights import Weights, locate
 from valgus.video.reading import VideoReader
 

@@ -9,8 +9,11 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from valgus.config import ChosenConfig
-from valgus.findings import (
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo
+from valgus.model.series import LEG_COLUMNS, KneeSeries
+from valgus.model.session import (
     Dip,
     Interval,
     LegAssessment,
@@ -22,18 +25,7 @@ from valgus.findings import (
     SideSign,
     View,
 )
-from valgus.model import (
-    Facing,
-    Notice,
-    Phase,
-    PoseModelInfo,
-    Side,
-    SignGrade,
-    SquatKind,
-    Verdict,
-    VideoInfo,
-)
-from valgus.series import LEG_COLUMNS, KneeSeries
+from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
 
 VALGUS, CLEAR, UNCLEAR, UNJUDGED = (
     Verdict.VALGUS,

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from valgus.landmarks import Joint
-from valgus.model import FloatArray, PoseModelInfo, PoseTrack, VideoInfo
+from valgus.model.arrays import FloatArray
+from valgus.model.frames import VideoInfo
+from valgus.model.landmarks import Joint
+from valgus.model.poses import PoseModelInfo, PoseTrack
 
 THIGH_M, SHANK_M, HIP_HALF_M, SHOULDER_HALF_M, TRUNK_M, FOOT_M = 0.42, 0.42, 0.10, 0.18, 0.5, 0.27
 SIGNS = np.array([1.0, -1.0])

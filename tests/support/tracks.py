@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from valgus.model import Notice, PoseModelInfo, PoseTrack, VideoInfo
+from valgus.model.frames import Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo, PoseTrack
 
 
 def made_up_track() -> PoseTrack:

@@ -10,9 +10,9 @@ import pytest
 from tests.support.sessions import FRONT
 from tests.support.stick import Scene, Squat, Truth, film
 from valgus import assess, pipeline, reps
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import RepAssessment, SessionResult
-from valgus.model import Phase, Side, Verdict
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.session import RepAssessment, SessionResult
+from valgus.model.terms import Phase, Side, Verdict
 
 
 def judged(truth: Truth, **settings: object) -> SessionResult:

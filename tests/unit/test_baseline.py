@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.stick import Scene, Squat, film
 from valgus import baseline, pipeline, reps
-from valgus.config import AnalysisConfig, ChosenConfig
+from valgus.model.config import AnalysisConfig, ChosenConfig
 
 CONFIG = AnalysisConfig()
 

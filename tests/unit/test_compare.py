@@ -7,8 +7,8 @@ import math
 import pytest
 
 from valgus.compare import Change, LegSession, compare, compare_leg, detectable_change_deg
-from valgus.config import AnalysisConfig
-from valgus.model import Side, SquatKind
+from valgus.model.config import AnalysisConfig
+from valgus.model.terms import Side, SquatKind
 
 CONFIG = AnalysisConfig(take_error_deg=2.0, rep_error_deg=3.0)
 

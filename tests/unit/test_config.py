@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from valgus.config import SQUAT_CHOICES, AnalysisConfig, ChosenConfig, rows
 from valgus.errors import UsageError
+from valgus.model.config import SQUAT_CHOICES, AnalysisConfig, ChosenConfig, rows
 
 
 @pytest.mark.parametrize("name", rows())

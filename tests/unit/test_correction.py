@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.stick import Scene, film
 from valgus import calibration, camera, correction, reference
-from valgus.config import AnalysisConfig
-from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import PoseTrack
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HIPS, KNEES
+from valgus.model.poses import PoseTrack
 
 CONFIG = AnalysisConfig()
 

@@ -13,7 +13,7 @@ import typer
 
 from tests.support.sessions import FRAME_INDEX, rep, session
 from valgus.cli.app import app
-from valgus.findings import Dip
+from valgus.model.session import Dip
 from valgus.report.schema import SCHEMA, SCHEMA_VERSION, session_to_dict
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from valgus.errors import OutputError
-from valgus.files import being_written, check_writable, is_disk_full, write_whole
+from valgus.util.files import being_written, check_writable, is_disk_full, write_whole
 
 
 def names(folder: Path) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.stick import Scene, Squat, Truth, film
 from valgus import conditioning, kinematics, reference
-from valgus.config import AnalysisConfig
-from valgus.series import KneeSeries
+from valgus.model.config import AnalysisConfig
+from valgus.model.series import KneeSeries
 
 CONFIG = AnalysisConfig()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from valgus.latest import Latest
+from valgus.util.newest_queue import Latest
 
 
 def test_a_newer_item_replaces_the_one_that_waits_and_is_counted() -> None:
@@ -90,7 +90,7 @@ def test_a_waiting_consumer_is_woken_by_an_item_and_by_the_end() -> None:
 _STORM = """
 import random, signal, sys, threading, time
 from tests.support.frames import FakeSource
-from valgus.latest import Latest
+from valgus.util.newest_queue import Latest
 from valgus.video.prefetch import Prefetched
 
 def latest():

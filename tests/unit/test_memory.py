@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from valgus import memory
+from valgus.util import memory
 
 _MANY_THREADS = """
 import ctypes, re, threading

@@ -8,8 +8,9 @@ import numpy as np
 
 from tests.support.stick import Scene, Squat, film
 from valgus import pipeline
-from valgus.config import ChosenConfig
-from valgus.model import Notice, PoseTrack
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Notice
+from valgus.model.poses import PoseTrack
 
 
 def notices(track: PoseTrack) -> dict[str, str]:

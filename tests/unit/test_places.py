@@ -10,9 +10,11 @@ import pytest
 
 from tests.support.stick import Scene, Squat, film, walked
 from valgus import pipeline, places
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import SessionResult
-from valgus.model import FloatArray, PoseTrack, Side, Verdict
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.poses import PoseTrack
+from valgus.model.session import SessionResult
+from valgus.model.terms import Side, Verdict
 
 CONFIG = AnalysisConfig()
 FIVE = Scene(squats=(Squat(),) * 5, lead_s=5.0)

@@ -15,9 +15,11 @@ import pytest
 from tests.support.recorded import analysis, video
 from valgus import publish, publish_video
 from valgus.errors import InputError, OutputError
-from valgus.landmarks import FACE_JOINTS, KNEES
-from valgus.model import ImageArray, Notice, Side
-from valgus.ports import NoProgress
+from valgus.model.arrays import ImageArray
+from valgus.model.frames import Notice
+from valgus.model.landmarks import FACE_JOINTS, KNEES
+from valgus.model.ports import NoProgress
+from valgus.model.terms import Side
 from valgus.render import style
 from valgus.render.faces import face_box
 from valgus.report.figures import shots

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.stick import SHANK_M, THIGH_M, Scene, Squat, film
 from valgus import calibration, reference, view
-from valgus.config import AnalysisConfig
-from valgus.model import Facing
+from valgus.model.config import AnalysisConfig
+from valgus.model.terms import Facing
 
 CONFIG = AnalysisConfig()
 

@@ -9,9 +9,10 @@ import pytest
 
 from tests.support.stick import Scene, Squat, film
 from valgus import pipeline
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import Dip, Rep
-from valgus.model import PoseTrack, SquatKind
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.poses import PoseTrack
+from valgus.model.session import Dip, Rep
+from valgus.model.terms import SquatKind
 from valgus.movement import RepSample, describe
 from valgus.reps import RepSegmenter
 

@@ -13,8 +13,8 @@ import pytest
 from tests.support.recorded import analysis, landmarks, video
 from valgus import api, results
 from valgus.errors import InputError
-from valgus.model import PoseTrack
-from valgus.ports import NoProgress
+from valgus.model.ports import NoProgress
+from valgus.model.poses import PoseTrack
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from valgus import texts
 from valgus.report.schema import ANGLE_DECIMALS, rounded
-from valgus.rounding import half_up, told
+from valgus.util.rounding import half_up, told
 
 ENGLISH = texts.load("en")
 

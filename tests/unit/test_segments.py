@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.stick import Scene, Squat, film
-from valgus import memory
 from valgus.errors import ModelError
-from valgus.model import Frame, Notice, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
-from valgus.ports import NoProgress
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.ports import NoProgress
+from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.pose.replay import kept
 from valgus.segments import RUN_IN_S, WHOLE, DamagedPartError, Segment, _Found, find_poses, plan
+from valgus.util import memory
 
 LENGTH_S = 40.0
 PIXELS = np.zeros((2, 2, 3), np.uint8)

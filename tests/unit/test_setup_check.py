@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, film
-from valgus.config import AnalysisConfig
-from valgus.findings import View
-from valgus.landmarks import FACE_JOINTS, FOOT_JOINTS
 from valgus.live_state import Check, Mark
-from valgus.model import Facing, PoseTrack
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS
+from valgus.model.poses import PoseTrack
+from valgus.model.session import View
+from valgus.model.terms import Facing
 from valgus.setup_check import Surroundings, first_advice, green, look
 
 FRONT = View(Facing.FRONT, 3.0, 1.0, True, ())

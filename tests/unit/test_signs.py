@@ -6,9 +6,9 @@ import dataclasses
 
 from tests.support.stick import Scene, Squat, film
 from valgus import pipeline, signs
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import RepAssessment
-from valgus.model import Side, SignGrade
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Side, SignGrade
 
 CONFIG = AnalysisConfig()
 IN, SOUND = Squat(inward_left_deg=28.0), Squat()

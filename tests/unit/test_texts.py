@@ -10,10 +10,12 @@ import pytest
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.support.stick import Scene, Squat, film, walked
 from valgus import api, texts
-from valgus.config import AnalysisConfig
 from valgus.errors import UsageError
-from valgus.findings import SessionResult
-from valgus.model import PoseTrack, SquatKind, VideoInfo
+from valgus.model.config import AnalysisConfig
+from valgus.model.frames import VideoInfo
+from valgus.model.poses import PoseTrack
+from valgus.model.session import SessionResult
+from valgus.model.terms import SquatKind
 from valgus.pose.subject import Subject, several_people
 from valgus.report import text
 from valgus.signs import gluteus_medius_signs

@@ -15,9 +15,9 @@ from tests.unit.report.test_html import read
 from valgus import texts
 from valgus.compare import Change as Verdict
 from valgus.compare import LegSession, compare, compare_leg, detectable_change_deg
-from valgus.config import AnalysisConfig
-from valgus.findings import Peak, RepAssessment
-from valgus.model import Side, SquatKind
+from valgus.model.config import AnalysisConfig
+from valgus.model.session import Peak, RepAssessment
+from valgus.model.terms import Side, SquatKind
 from valgus.report.figures import trend as figure
 from valgus.report.html_trend import TrendSession, changes, trend_page
 from valgus.report.reading import SessionDocument

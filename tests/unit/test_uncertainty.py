@@ -9,10 +9,12 @@ import pytest
 
 from tests.support.stick import Scene, film
 from valgus import calibration, geometry, reference, uncertainty
-from valgus.config import AnalysisConfig
-from valgus.findings import View
 from valgus.geometry import SIDE_SIGN
-from valgus.model import Facing, FloatArray, PoseTrack, SquatKind
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.poses import PoseTrack
+from valgus.model.session import View
+from valgus.model.terms import Facing, SquatKind
 
 TRACK = film(Scene()).track
 FOUND = reference.calibrate(TRACK, AnalysisConfig())

@@ -14,7 +14,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Final
 
 from valgus.batch.work import Do, Failure, Outcome, Task
-from valgus.ports import NoProgress
+from valgus.model.ports import NoProgress
 
 _TRIES: Final = 2
 """A worker may be killed for want of memory that another program took: a clip gets a second try."""
@@ -160,7 +160,7 @@ class _Worker:
 
 
 class _Beats(NoProgress):
-    """Says now and then that the work goes on; implements `valgus.ports.Progress`."""
+    """Says now and then that the work goes on; implements `valgus.model.ports.Progress`."""
 
     def __init__(self, line: Connection) -> None:
         self._line = line

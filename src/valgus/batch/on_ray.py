@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from valgus.batch.work import Do, Doing, Failure, Outcome, Recipe, Task
 from valgus.errors import UsageError
-from valgus.files import write_whole
-from valgus.ports import NoProgress
+from valgus.model.ports import NoProgress
+from valgus.util.files import write_whole
 
 _TRIES: Final = 4
 """A lost node is no fault of its clips; a clip that loses its worker so often is one."""

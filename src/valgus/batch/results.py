@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from valgus.files import being_written
 from valgus.report.to_csv import REP_COLUMNS, rep_cells
+from valgus.util.files import being_written
 
 _TEXT: Final = frozenset({"file", "squat", "leg", "verdict", "reasons", "phase", "rep_verdict"})
 _WHOLE: Final = frozenset({"rep", "start_frame", "bottom_frame", "end_frame"})

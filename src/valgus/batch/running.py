@@ -15,7 +15,7 @@ from valgus.batch.clips import Clip
 from valgus.batch.ledger import Counts, Ledger
 from valgus.batch.work import Engine, Failure, Outcome, Task
 from valgus.errors import OutputError, UsageError
-from valgus.files import check_writable, is_disk_full, write_whole
+from valgus.util.files import check_writable, is_disk_full, write_whole
 
 LEDGER: Final = "ledger.sqlite"
 CLIPS: Final = "clips"

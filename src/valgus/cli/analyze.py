@@ -9,7 +9,7 @@ from valgus.cli import console, effort, inputs, options, outputs, sharing
 from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from valgus.findings import SessionResult
+    from valgus.model.session import SessionResult
     from valgus.texts import Texts
 
 

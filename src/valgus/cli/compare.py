@@ -44,7 +44,7 @@ def compare(
     """Say for each leg whether it really changed, beyond the tool's own error."""
     from valgus import texts
     from valgus.compare import compare as compare_legs
-    from valgus.config import AnalysisConfig
+    from valgus.model.config import AnalysisConfig
     from valgus.report.reading import read_session
     from valgus.report.sessions import legs_of
 
@@ -62,7 +62,7 @@ def compare(
 def _show(changes: tuple[LegChange, ...], said: Texts) -> None:
     from rich.table import Table
 
-    from valgus.model import SquatKind
+    from valgus.model.terms import SquatKind
 
     out = console.stdout()
     if not changes:

@@ -14,10 +14,10 @@ from valgus.cli import console, inputs, options, outputs
 from valgus.cli.exit_codes import ExitCode
 from valgus.cli.report import Source
 from valgus.errors import UsageError
-from valgus.files import write_whole
+from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.ports import Progress
+    from valgus.model.ports import Progress
     from valgus.results import Result
 
 _BINARY: Final = frozenset({"--c3d", "--netcdf"})

@@ -14,7 +14,7 @@ from valgus.cli import history_files as files
 from valgus.cli.exit_codes import ExitCode
 from valgus.cli.report import Source
 from valgus.errors import UsageError
-from valgus.files import write_whole
+from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
     from valgus.history import History, Record

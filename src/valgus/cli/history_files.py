@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from valgus.errors import InputError
-from valgus.files import check_writable
+from valgus.util.files import check_writable
 
 if TYPE_CHECKING:
     from valgus.history import History

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from valgus.cli import console, outputs
-from valgus.files import write_whole
+from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
     from valgus.history import Record

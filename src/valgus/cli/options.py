@@ -1,6 +1,6 @@
 """The options of the commands, and the configuration they add up to.
 
-A setting's default, range and help come from its row in `valgus.config`; an option here only
+A setting's default, range and help come from its row in `valgus.model.config`; an option here only
 gives it a shorter name.
 """
 
@@ -14,8 +14,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from valgus.config import AnalysisConfig, ChosenConfig, rows
 from valgus.errors import UsageError
+from valgus.model.config import AnalysisConfig, ChosenConfig, rows
 
 _RESULTS: Final = "Results"
 _JUDGEMENT: Final = "Judgement"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from valgus.errors import OutputError, UsageError
-from valgus.files import check_writable, write_whole
+from valgus.util.files import check_writable, write_whole
 
 if TYPE_CHECKING:
     from valgus.pipeline import Analysis

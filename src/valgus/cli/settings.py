@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from valgus.cli import console
-from valgus.config import AnalysisConfig, rows
+from valgus.model.config import AnalysisConfig, rows
 
 
 def settings() -> None:

@@ -10,11 +10,11 @@ import typer
 
 from valgus.cli import console, outputs
 from valgus.errors import UsageError
-from valgus.files import write_whole
+from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
+    from valgus.model.ports import Progress
     from valgus.pipeline import Analysis
-    from valgus.ports import Progress
     from valgus.results import Result
     from valgus.showing import Options
 

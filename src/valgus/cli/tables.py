@@ -11,8 +11,8 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from valgus.findings import LegAssessment, RepAssessment, SessionResult
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.session import LegAssessment, RepAssessment, SessionResult
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report import text
 from valgus.report.keeping import as_kept
 from valgus.texts import Texts

@@ -23,7 +23,7 @@ class PlainConsole(Console):
 
 
 class RichProgress:
-    """Shows how far a job is, on stderr; implements `valgus.ports.Progress`.
+    """Shows how far a job is, on stderr; implements `valgus.model.ports.Progress`.
 
     Where stderr is no terminal, each task is one plain line.
 

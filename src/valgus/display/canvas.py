@@ -8,7 +8,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]

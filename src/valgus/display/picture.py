@@ -9,9 +9,10 @@ import numpy as np
 
 from valgus.display import canvas
 from valgus.display.canvas import Box, Colour
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
 from valgus.live_state import Figures, LegGauge, LegTone, LiveState, Mark, RepLine, Shown, Stage
-from valgus.model import BoolArray, FloatArray, ImageArray, Side, Verdict
+from valgus.model.arrays import BoolArray, FloatArray, ImageArray
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
+from valgus.model.terms import Side, Verdict
 
 SIZE_WH_PX: Final = (1280, 720)
 _BAR_TOP: Final = 1.5

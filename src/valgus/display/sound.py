@@ -18,8 +18,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus.latest import Latest
-from valgus.model import Side
+from valgus.model.terms import Side
+from valgus.util.newest_queue import Latest
 
 RATE: Final = 44100
 _KNEE_OUT: Final = ((587.0, 0.09), (880.0, 0.16))

@@ -16,8 +16,8 @@ import numpy as np
 from valgus.display import picture, sound
 from valgus.display.sound import Speaker
 from valgus.errors import UsageError
-from valgus.latest import Latest
 from valgus.live_state import Shown
+from valgus.util.newest_queue import Latest
 
 TITLE: Final = "valgus live"
 _CUE_S: Final = 1.4

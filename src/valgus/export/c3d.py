@@ -10,7 +10,7 @@ import numpy as np
 
 from valgus.errors import UsageError
 from valgus.export.markers import NAMES, markers
-from valgus.model import PoseTrack
+from valgus.model.poses import PoseTrack
 
 
 def c3d_bytes(track: PoseTrack) -> bytes:

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from valgus.errors import InputError
-from valgus.landmarks import Joint
-from valgus.model import FloatArray, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.landmarks import Joint
+from valgus.model.poses import PoseTrack
 
 NAMES: Final = tuple(joint.name.lower() for joint in Joint)
 """Names of the landmarks, in the order of the axis J."""

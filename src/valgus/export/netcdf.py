@@ -13,7 +13,8 @@ import numpy as np
 from scipy.io import netcdf_file
 
 from valgus.export.markers import NAMES
-from valgus.model import FloatArray, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.poses import PoseTrack
 
 INDIVIDUAL: Final = "subject"
 

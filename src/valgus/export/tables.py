@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from valgus.errors import UsageError
+from valgus.model.series import KneeSeries
 from valgus.report.to_csv import REP_COLUMNS, rep_rows, reps_csv, series_csv
-from valgus.series import KneeSeries
 
 SUFFIXES = (".csv", ".parquet")
 

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from valgus.export.markers import NAMES, Markers, markers
-from valgus.model import FloatArray, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.poses import PoseTrack
 
 _DECIMALS: Final = 3
 _HEADINGS: Final = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from valgus.findings import SessionResult
+from valgus.model.session import SessionResult
 from valgus.report.reading import SessionDocument
 from valgus.report.restoring import to_session
 from valgus.trend import LegValues

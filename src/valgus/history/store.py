@@ -14,11 +14,11 @@ from typing import Any, Final, Self
 import platformdirs
 
 from valgus.errors import OutputError, UsageError
-from valgus.findings import SessionResult
 from valgus.history.database import connect, plain_words, transaction
 from valgus.history.records import Person, Record, digest_of, name_key
 from valgus.history.versions import insert_legs
-from valgus.model import Side
+from valgus.model.session import SessionResult
+from valgus.model.terms import Side
 from valgus.report.keeping import as_kept
 from valgus.trend import LegValues, Stance, Value, values_of
 

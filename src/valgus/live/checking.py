@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 
 from valgus import pipeline, setup_check, view
-from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.live.following import Following
 from valgus.live.loop import brightness
 from valgus.live.recording import Recording
 from valgus.live.tracking import Tracking
 from valgus.live_state import Check
-from valgus.ports import FrameSource
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.ports import FrameSource
 from valgus.setup_check import Surroundings
 
 _SETTLED_S: Final = 2.0

@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from valgus.config import AnalysisConfig
 from valgus.live_state import Cue, LegGauge, LegTone
-from valgus.model import Side
-from valgus.series import KneeSeries
+from valgus.model.config import AnalysisConfig
+from valgus.model.series import KneeSeries
+from valgus.model.terms import Side
 
 ONSET_HOLD_S: Final = 0.05
 """So long the limit must be passed: a jump of the landmarks is shorter, and a cue is urgent."""

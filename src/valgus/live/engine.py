@@ -7,25 +7,20 @@ from concurrent.futures import Executor
 from typing import Final
 
 from valgus import setup_check, view
-from valgus.config import ChosenConfig
-from valgus.findings import RepAssessment, SessionResult, View
 from valgus.live import cues
 from valgus.live.judging import LONGEST_S, Judging
 from valgus.live.recording import Recording
 from valgus.live.tracking import Tracking
-from valgus.live_state import (
-    Check,
-    Cue,
-    Figures,
-    LegGauge,
-    LiveState,
-    RepLine,
-    Stage,
-)
-from valgus.model import IntArray, PoseModelInfo, PoseObservation, Side, Verdict, VideoInfo
+from valgus.live_state import Check, Cue, Figures, LegGauge, LiveState, RepLine, Stage
+from valgus.model.arrays import IntArray
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import VideoInfo
+from valgus.model.poses import PoseModelInfo, PoseObservation
+from valgus.model.series import KneeSeries
+from valgus.model.session import RepAssessment, SessionResult, View
+from valgus.model.terms import Side, Verdict
 from valgus.movement import RepSample
 from valgus.reps import RepSegmenter, samples
-from valgus.series import KneeSeries
 from valgus.setup_check import Surroundings
 
 _CHECKED_S: Final = 1.0

@@ -8,8 +8,9 @@ from typing import Final, Self
 
 import numpy as np
 
-from valgus.model import Frame, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
-from valgus.ports import PoseEstimator
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.ports import PoseEstimator
+from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.pose import subject
 from valgus.pose.lookout import Cropped, Finder
 from valgus.pose.subject import Look
@@ -25,7 +26,7 @@ _LOST_S: Final = 1.5
 
 
 class Following:
-    """A pose estimator that sticks to one person; implements `valgus.ports.PoseEstimator`.
+    """A pose estimator that sticks to one person; implements `valgus.model.ports.PoseEstimator`.
 
     Parameters
     ----------

@@ -11,7 +11,8 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from valgus.errors import InputError
-from valgus.model import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+from valgus.model.frames import VideoInfo
+from valgus.model.poses import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack
 
 SUFFIX: Final = ".unfinished"
 _SCHEMA: Final = "valgus.journal"

@@ -19,13 +19,16 @@ from typing import Final
 import numpy as np
 
 from valgus import baseline, kinematics, pipeline, signs, view
-from valgus.config import AnalysisConfig, ChosenConfig
-from valgus.findings import RepAssessment, SessionResult
 from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
-from valgus.model import FloatArray, IntArray, Notice, PoseTrack, Side
+from valgus.model.arrays import FloatArray, IntArray
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.frames import Notice
+from valgus.model.poses import PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import RepAssessment, SessionResult
+from valgus.model.terms import Side
 from valgus.pipeline import Analysis
-from valgus.series import KneeSeries
 
 LONGEST_S: Final = 60.0
 """Judged in one go: some twenty repetitions, in less than 0.1 s beside the pose model."""

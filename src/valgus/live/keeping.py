@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from valgus import pipeline
-from valgus.config import ChosenConfig
 from valgus.errors import OutputError, ValgusError
-from valgus.files import check_writable, write_whole
-from valgus.findings import SessionResult
-from valgus.latest import Latest
 from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
 from valgus.live.ports import VideoKeeper
 from valgus.live_state import Cue, Figures
-from valgus.model import Frame, IntArray, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+from valgus.model.arrays import IntArray
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult
 from valgus.pose.replay import save_track
 from valgus.report.schema import rounded, session_to_dict
 from valgus.report.to_csv import reps_csv, series_csv
 from valgus.report.to_json import json_text
-from valgus.series import KneeSeries
+from valgus.util.files import check_writable, write_whole
+from valgus.util.newest_queue import Latest
 
 JSON, REPS, SERIES, LANDMARKS = ".json", ".reps.csv", ".series.csv", ".landmarks.npz"
 """Endings of the files; the same as those of ``valgus analyze --out``."""

@@ -16,18 +16,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from valgus import memory
-from valgus.config import ChosenConfig
 from valgus.errors import ModelError, ValgusError
-from valgus.findings import RepAssessment
-from valgus.latest import Latest
 from valgus.live.engine import LiveEngine
 from valgus.live.figures import Meter
 from valgus.live.following import Following
 from valgus.live.ports import Estimators, Keeper, LiveSource
 from valgus.live_state import Cue, LiveResult, Shown
-from valgus.model import Frame, ImageArray, PoseObservation
+from valgus.model.arrays import ImageArray
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Frame
+from valgus.model.poses import PoseObservation
+from valgus.model.session import RepAssessment
 from valgus.setup_check import Surroundings
+from valgus.util import memory
+from valgus.util.newest_queue import Latest
 
 _WAIT_S: Final = 0.5
 """After so long without a frame the face is told why."""

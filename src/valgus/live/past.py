@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 
 from valgus import signs
-from valgus.config import ChosenConfig
-from valgus.findings import Dip, Rep, RepAssessment, SessionResult, View
-from valgus.model import IntArray, Notice, own
-from valgus.series import KneeSeries
+from valgus.model.arrays import IntArray, own
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Notice
+from valgus.model.series import KneeSeries
+from valgus.model.session import Dip, Rep, RepAssessment, SessionResult, View
 
 _ALONE: Final = frozenset({"no_reps"})
 """Notices that are true of one window only."""

@@ -1,4 +1,4 @@
-"""What a live session asks of the outside world beside `valgus.ports`."""
+"""What a live session asks of the outside world beside `valgus.model.ports`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from valgus.errors import ValgusError
-from valgus.findings import SessionResult
 from valgus.live.following import Following
 from valgus.live_state import Cue, Figures
-from valgus.model import Frame, IntArray, PoseModelInfo, PoseObservation, VideoInfo
-from valgus.ports import FrameSource
-from valgus.series import KneeSeries
+from valgus.model.arrays import IntArray
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.ports import FrameSource
+from valgus.model.poses import PoseModelInfo, PoseObservation
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult
 
 
 class LiveSource(FrameSource, Protocol):

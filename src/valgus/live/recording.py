@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus.model import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack, VideoInfo
+from valgus.model.frames import VideoInfo
+from valgus.model.poses import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack
 
 _FIRST_ROWS = 1024
 _SLACK = 4

@@ -10,11 +10,12 @@ from typing import Final
 import numpy as np
 
 from valgus import correction, geometry, kinematics, reference, signals
-from valgus.config import AnalysisConfig
-from valgus.landmarks import ANKLES, HIPS, KNEES
-from valgus.model import FloatArray, PoseObservation, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.config import AnalysisConfig
+from valgus.model.landmarks import ANKLES, HIPS, KNEES
+from valgus.model.poses import PoseObservation, PoseTrack
+from valgus.model.series import KneeSeries
 from valgus.reference import Reference
-from valgus.series import KneeSeries
 
 _MEMORY_S: Final = 10.0
 """So far back the standing subject is looked for: between two sets people step about."""

@@ -1,4 +1,4 @@
-"""MediaPipe's pose landmarker behind `valgus.ports.PoseEstimator`; nobody else sees MediaPipe.
+"""MediaPipe's pose landmarker behind `valgus.model.ports.PoseEstimator`; MediaPipe stays in here.
 
 MediaPipe is imported when the first model is made: it takes a second.
 """
@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valgus.errors import ModelError
-from valgus.model import Frame, ImageArray, PoseModelInfo, PoseObservation
+from valgus.model.arrays import ImageArray
+from valgus.model.frames import Frame
+from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.pose.bundle import check_bundle, lean_bundle
 from valgus.pose.quiet import native_chatter_hidden
 

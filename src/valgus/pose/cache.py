@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from valgus.errors import InputError, OutputError
-from valgus.model import PoseTrack
+from valgus.model.poses import PoseTrack
 from valgus.pose.replay import load_track, save_track
 from valgus.pose.weights import cache_dir
 

@@ -11,8 +11,10 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from valgus.model import Frame, ImageArray, PoseModelInfo, PoseObservation
-from valgus.ports import PoseEstimator
+from valgus.model.arrays import ImageArray
+from valgus.model.frames import Frame
+from valgus.model.ports import PoseEstimator
+from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.pose.subject import Box, Look, Seen
 
 

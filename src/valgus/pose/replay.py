@@ -20,16 +20,10 @@ from typing import Any, Final, Self
 import numpy as np
 
 from valgus.errors import InputError
-from valgus.files import write_whole
-from valgus.model import (
-    FloatArray,
-    Frame,
-    Notice,
-    PoseModelInfo,
-    PoseObservation,
-    PoseTrack,
-    VideoInfo,
-)
+from valgus.model.arrays import FloatArray
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+from valgus.util.files import write_whole
 
 SCHEMA: Final = "valgus.track"
 SCHEMA_VERSION: Final = 1
@@ -118,7 +112,7 @@ def _came(path: Path) -> str:
 
 
 class ReplayEstimator:
-    """Gives out recorded landmarks; implements `valgus.ports.PoseEstimator`.
+    """Gives out recorded landmarks; implements `valgus.model.ports.PoseEstimator`.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
-from valgus.ports import Progress
+from valgus.model.ports import Progress
 from valgus.pose.bundle import make_bundle
 
 _WHEEL: Final = "mediapipe==0.10.21"

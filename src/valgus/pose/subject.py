@@ -12,7 +12,9 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from valgus.model import FloatArray, Notice, PoseTrack
+from valgus.model.arrays import FloatArray
+from valgus.model.frames import Notice
+from valgus.model.poses import PoseTrack
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom as fractions of the picture's size."""

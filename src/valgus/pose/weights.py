@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from valgus.errors import ModelError, OutputError
-from valgus.files import write_whole
-from valgus.model import PoseModelInfo
-from valgus.ports import NoProgress, Progress
+from valgus.model.ports import NoProgress, Progress
+from valgus.model.poses import PoseModelInfo
 from valgus.pose.bundle import check_bundle, sha256_of
+from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

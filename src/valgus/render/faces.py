@@ -7,8 +7,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from valgus.landmarks import FACE_JOINTS, SHOULDERS
-from valgus.model import FloatArray, ImageArray
+from valgus.model.arrays import FloatArray, ImageArray
+from valgus.model.landmarks import FACE_JOINTS, SHOULDERS
 
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom, px."""

@@ -9,8 +9,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from valgus.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, SKELETON, TOES, Pair
-from valgus.model import FloatArray, ImageArray, Side
+from valgus.model.arrays import FloatArray, ImageArray
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, SKELETON, TOES, Pair
+from valgus.model.terms import Side
 from valgus.render import style, writing
 from valgus.render.style import Colour, Style
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from valgus.errors import OutputError
-from valgus.model import FloatArray, ImageArray
+from valgus.model.arrays import FloatArray, ImageArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import cv2
 
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 from valgus.render import style
 from valgus.render.style import Colour, Style
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from valgus.findings import SessionResult
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult
 from valgus.report.figures.shots import NO_FRAMES, Plan
-from valgus.series import KneeSeries
 from valgus.texts import Texts
 
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from valgus import baseline
-from valgus.findings import LegAssessment
-from valgus.model import Side, SignGrade, Verdict
+from valgus.model.series import KneeSeries
+from valgus.model.session import LegAssessment
+from valgus.model.terms import Side, SignGrade, Verdict
 from valgus.report import text
 from valgus.report.figures import curves as knee_curves
 from valgus.report.figures.curves import Measure
 from valgus.report.figures.strip import strip
 from valgus.report.html_data import PageData
 from valgus.report.markup import Markup, join, tag
-from valgus.series import KneeSeries
 
 
 def section(data: PageData) -> Markup:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from valgus.config import AnalysisConfig
-from valgus.findings import RepAssessment
-from valgus.model import Side, Verdict
+from valgus.model.config import AnalysisConfig
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Side, Verdict
 from valgus.report import text
 from valgus.report.html_data import PageData
 from valgus.report.html_finding import inward_half, inward_margin, overall

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 
-from valgus.findings import RepAssessment
-from valgus.model import Side, Verdict
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Side, Verdict
 from valgus.report.figures.shots import Comparison, Shot, flagged_sides
 from valgus.report.html_data import PageData
 from valgus.report.markup import Markup, join, tag

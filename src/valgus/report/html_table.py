@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from valgus.findings import RepAssessment
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report import text
 from valgus.report.html_data import PageData
 from valgus.report.html_finding import badge

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from valgus.config import AnalysisConfig
-from valgus.model import Side
+from valgus.model.config import AnalysisConfig
+from valgus.model.terms import Side
 from valgus.report.figures import trend as figure
 from valgus.report.html import document
 from valgus.report.html_data import day_words

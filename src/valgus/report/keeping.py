@@ -10,7 +10,15 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from valgus.findings import Dip, Interval, LegAssessment, Peak, Rep, RepAssessment, SessionResult
+from valgus.model.session import (
+    Dip,
+    Interval,
+    LegAssessment,
+    Peak,
+    Rep,
+    RepAssessment,
+    SessionResult,
+)
 from valgus.report import schema
 
 

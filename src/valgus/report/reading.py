@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from valgus.errors import InputError
-from valgus.model import Facing, Phase, Side, SignGrade, SquatKind, Verdict
+from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
 from valgus.report.schema import SCHEMA, SCHEMA_VERSION
 
 _MAKE_AGAIN = "Make the file again with 'valgus analyze VIDEO --json FILE'."

@@ -6,9 +6,12 @@ import math
 
 import numpy as np
 
-from valgus.config import AnalysisConfig, ChosenConfig
 from valgus.errors import InputError
-from valgus.findings import (
+from valgus.model.arrays import IntArray
+from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.frames import Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo
+from valgus.model.session import (
     Dip,
     Interval,
     LegAssessment,
@@ -20,15 +23,8 @@ from valgus.findings import (
     SideSign,
     View,
 )
-from valgus.model import IntArray, Notice, PoseModelInfo, Side, SignGrade, Verdict, VideoInfo
-from valgus.report.reading import (
-    AnglePart,
-    EndsPart,
-    LegPart,
-    PeakPart,
-    RepPart,
-    SessionDocument,
-)
+from valgus.model.terms import Side, SignGrade, Verdict
+from valgus.report.reading import AnglePart, EndsPart, LegPart, PeakPart, RepPart, SessionDocument
 
 
 def to_session(document: SessionDocument, frame_index: IntArray | None = None) -> SessionResult:

@@ -10,7 +10,10 @@ import math
 import os
 from typing import Any, Final
 
-from valgus.findings import (
+from valgus.model.arrays import IntArray
+from valgus.model.frames import VideoInfo
+from valgus.model.poses import PoseModelInfo
+from valgus.model.session import (
     NO_INTERVAL,
     Dip,
     Interval,
@@ -21,8 +24,8 @@ from valgus.findings import (
     SideSign,
     View,
 )
-from valgus.model import IntArray, PoseModelInfo, Side, VideoInfo
-from valgus.rounding import KEPT_DECIMALS
+from valgus.model.terms import Side
+from valgus.util.rounding import KEPT_DECIMALS
 
 SCHEMA: Final = "valgus.session"
 SCHEMA_VERSION: Final = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from valgus.compare import LegSession
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report.reading import SessionDocument
 
 

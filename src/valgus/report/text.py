@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from valgus import texts
-from valgus.findings import NO_INTERVAL, Interval, RepAssessment, SessionResult, View
-from valgus.model import Facing, Side, SignGrade, SquatKind, Verdict
-from valgus.rounding import half_up
+from valgus.model.session import NO_INTERVAL, Interval, RepAssessment, SessionResult, View
+from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
 from valgus.texts import Texts
+from valgus.util.rounding import half_up
 
 ENGLISH: Final = texts.load()
 

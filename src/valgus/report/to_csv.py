@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from valgus.model.series import KneeSeries
 from valgus.report.schema import TIME_DECIMALS
-from valgus.series import KneeSeries
 
 SERIES_DECIMALS: Final = 3
 

@@ -17,7 +17,7 @@ from importlib import resources
 from typing import Any, Final
 
 from valgus.errors import UsageError
-from valgus.rounding import half_up
+from valgus.util.rounding import half_up
 
 DEFAULT: Final = "en"
 _PLACE = re.compile(r"\{(\w+)\}")

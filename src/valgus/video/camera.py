@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 from valgus.errors import InputError
-from valgus.model import Frame, ImageArray, Notice, VideoInfo
+from valgus.model.arrays import ImageArray
+from valgus.model.frames import Frame, Notice, VideoInfo
 
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 3.0

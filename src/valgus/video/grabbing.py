@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from valgus.errors import InputError, UsageError
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 from valgus.video.camera import Camera
 from valgus.video.opening import video_stream
 from valgus.video.pixels import Orientation, Picture, coded_display_size

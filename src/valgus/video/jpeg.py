@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 
 _QUALITY: Final = 80
 _START: Final = b"\xff\xd8"

@@ -17,7 +17,7 @@ import av
 import av.container
 
 from valgus.errors import OutputError
-from valgus.model import Frame
+from valgus.model.frames import Frame
 
 _TICKS: Final = 90_000
 _WAITING: Final = 30

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from valgus.model import Notice, VideoInfo
+from valgus.model.frames import Notice, VideoInfo
 
 _SHORTFALL_S: Final = 0.5
 _SHORTFALL_FRACTION: Final = 0.05

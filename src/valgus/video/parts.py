@@ -11,8 +11,8 @@ from typing import Final, Self
 
 import numpy as np
 
-from valgus.model import Frame, Notice, VideoInfo
-from valgus.ports import FrameSource
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.ports import FrameSource
 from valgus.video.notices import falls_short
 from valgus.video.prefetch import Prefetched
 from valgus.video.reading import VideoReader
@@ -26,7 +26,7 @@ _LONGEST_STEP_S: Final = 10.0
 
 
 class Part:
-    """Some of a video's frames, or all of them; implements `valgus.ports.FrameSource`.
+    """Some of a video's frames, or all of them; implements `valgus.model.ports.FrameSource`.
 
     Parameters
     ----------

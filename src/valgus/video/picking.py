@@ -11,7 +11,8 @@ import av
 import av.error
 import numpy as np
 
-from valgus.model import Frame, IntArray
+from valgus.model.arrays import IntArray
+from valgus.model.frames import Frame
 from valgus.video.decoding import Decoder
 from valgus.video.opening import Source, name_of, open_container, video_stream
 from valgus.video.pixels import Picture, coded_display_size, orientation_of

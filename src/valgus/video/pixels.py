@@ -13,7 +13,7 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 from valgus.video.shrinking import Shrinker
 
 _UNSPECIFIED_COLORSPACE: Final = 2

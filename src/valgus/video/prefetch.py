@@ -9,8 +9,8 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from valgus.model import Frame, Notice, VideoInfo
-from valgus.ports import FrameSource
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.ports import FrameSource
 
 _DEPTH: Final = 4
 _PATIENCE_S: Final = 0.5

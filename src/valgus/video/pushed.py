@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Final, Self
 
-from valgus.latest import Latest
-from valgus.model import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.util.newest_queue import Latest
 from valgus.video import jpeg
 
 _SILENCE_S: Final = 1.5

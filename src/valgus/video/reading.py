@@ -13,7 +13,7 @@ from typing import Final, Self
 import av
 import av.error
 
-from valgus.model import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, Notice, VideoInfo
 from valgus.video.decoding import Decoder
 from valgus.video.notices import Tally, notices_of
 from valgus.video.opening import Source, name_of, no_picture
@@ -26,7 +26,7 @@ first: where frames are reordered, the one that is found for a stamp may be show
 
 
 class VideoReader:
-    """The frames of a video file; implements `valgus.ports.FrameSource`.
+    """The frames of a video file; implements `valgus.model.ports.FrameSource`.
 
     Times come from the container and count from the first frame that decodes. A part of a video
     (`start_s`, `stop_s`) gives the same frames with the same times and indexes as a whole reading,

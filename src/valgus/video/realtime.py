@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
-from valgus.model import Frame, Notice, VideoInfo
-from valgus.ports import FrameSource
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.ports import FrameSource
 
 
 class RealtimeFile:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.model import BoolArray, FloatArray, IntArray
+from valgus.model.arrays import BoolArray, FloatArray, IntArray
 from valgus.video.opening import Source, name_of, open_container, video_stream
 
 _FALLBACK_RATE: Final = Fraction(30)

@@ -18,7 +18,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from valgus.errors import OutputError
-from valgus.model import ImageArray
+from valgus.model.arrays import ImageArray
 from valgus.video.sound import Sound
 
 _TICKS: Final = 90_000
@@ -36,7 +36,7 @@ class VideoWriter:
     Parameters
     ----------
     path : Path
-        Is written at once; see `valgus.files.being_written`.
+        Is written at once; see `valgus.util.files.being_written`.
     size_wh_px : tuple of int
         Size of the pictures. H.264 in this form has even sizes only: an odd one loses its last
         column or row.

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from valgus.config import ChosenConfig
 from valgus.errors import UsageError
 from valgus.live_state import Check, LiveResult
-from valgus.ports import NoProgress, Progress
+from valgus.model.config import ChosenConfig
+from valgus.model.ports import NoProgress, Progress
 from valgus.watching.parts import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
 
 __all__ = ["WEB", "WINDOW", "WatchOptions", "check", "watch"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from valgus.config import ChosenConfig
 from valgus.live_state import Shown
-from valgus.ports import Progress
+from valgus.model.config import ChosenConfig
+from valgus.model.ports import Progress
 
 if TYPE_CHECKING:
     from valgus.live.following import Following

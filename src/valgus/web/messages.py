@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from valgus.findings import SessionResult
 from valgus.live_state import Check, Figures, LiveResult, LiveState, RepLine
-from valgus.model import Side
+from valgus.model.session import SessionResult
+from valgus.model.terms import Side
 
 MAX_BYTES: Final = 2_000_000
 """Largest message: a picture of 1280x1280 in good quality has a quarter of that."""

@@ -22,7 +22,7 @@ from valgus.live_state import (
     Shown,
     Stage,
 )
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.terms import Side, SquatKind, Verdict
 
 LINE = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), "")
 STATE = LiveState(0, 0.0, Stage.READY, "", (480, 640), None, None, reps=(LINE,))

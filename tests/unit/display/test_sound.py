@@ -14,7 +14,7 @@ import pytest
 
 from valgus.display import sound
 from valgus.display.sound import Player, Speaker
-from valgus.model import Side
+from valgus.model.terms import Side
 
 
 @pytest.mark.parametrize("side", Side)

@@ -17,7 +17,7 @@ from valgus.display import window
 from valgus.display.window import Window
 from valgus.errors import UsageError
 from valgus.live_state import Cue, Shown
-from valgus.model import Side
+from valgus.model.terms import Side
 
 NO_KEY = -1
 

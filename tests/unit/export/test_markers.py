@@ -11,7 +11,7 @@ from tests.support.stick import film
 from tests.support.tracks import made_up_track
 from valgus.errors import InputError
 from valgus.export.markers import NAMES, markers
-from valgus.landmarks import Joint
+from valgus.model.landmarks import Joint
 
 
 def test_axes_are_toward_the_camera_up_and_left_of_the_picture() -> None:

@@ -20,7 +20,7 @@ from valgus.export.markers import NAMES, markers
 from valgus.export.netcdf import netcdf_bytes
 from valgus.export.tables import reps_table, series_table
 from valgus.export.trc import trc_text
-from valgus.model import PoseTrack
+from valgus.model.poses import PoseTrack
 from valgus.report.schema import session_to_dict
 
 FOUND = analysis()

@@ -8,11 +8,11 @@ import pytest
 from tests.support.live import FakeCamera, Replayed
 from tests.support.stick import Scene, Squat, film
 from valgus import setup_check
-from valgus.config import AnalysisConfig
 from valgus.live.checking import look_at
 from valgus.live.following import Following
 from valgus.live_state import Check
-from valgus.model import PoseTrack
+from valgus.model.config import AnalysisConfig
+from valgus.model.poses import PoseTrack
 
 STANDING = film(Scene(squats=(), lead_s=8.0)).track
 ASIDE = film(Scene(squats=(), lead_s=8.0, yaw_deg=85)).track

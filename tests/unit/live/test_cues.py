@@ -7,10 +7,10 @@ import pytest
 
 from tests.support.live import play
 from tests.support.stick import Scene, Squat, film
-from valgus.config import AnalysisConfig
 from valgus.live.cues import OnsetDetector, Reading, gauge
 from valgus.live_state import Cue, LegTone
-from valgus.model import Side
+from valgus.model.config import AnalysisConfig
+from valgus.model.terms import Side
 
 CALM = Reading(0.2, over=False, under=True)
 BETWEEN = Reading(1.0, over=False, under=False)

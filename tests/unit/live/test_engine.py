@@ -13,10 +13,11 @@ import pytest
 from tests.support.live import play
 from tests.support.stick import Scene, Squat, film
 from valgus import api
-from valgus.findings import RepAssessment
 from valgus.live import judging
 from valgus.live_state import LegTone, LiveState, RepLine, Stage
-from valgus.model import PoseTrack, Side, SquatKind, Verdict
+from valgus.model.poses import PoseTrack
+from valgus.model.session import RepAssessment
+from valgus.model.terms import Side, SquatKind, Verdict
 
 GOOD, IN = Squat(), Squat(inward_left_deg=32, inward_right_deg=32)
 LEFT_IN = Squat(inward_left_deg=32)

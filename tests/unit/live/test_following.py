@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from valgus.live.following import Following
-from valgus.model import Frame, ImageArray, PoseModelInfo, PoseObservation
+from valgus.model.arrays import ImageArray
+from valgus.model.frames import Frame
+from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.pose.blazepose import Person
 from valgus.pose.subject import Box
 

@@ -14,16 +14,17 @@ import pytest
 from tests.support.live import observations, play
 from tests.support.stick import Scene, Squat, film
 from valgus import api
-from valgus.config import ChosenConfig
 from valgus.errors import InputError, OutputError
-from valgus.files import write_whole
 from valgus.live.journal import Journal, read_journal, unfinished
 from valgus.live.keeping import SessionKeeper, recover
 from valgus.live_state import Cue, Figures
-from valgus.model import Frame, Side
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Frame
+from valgus.model.terms import Side
 from valgus.pose.replay import load_track
 from valgus.report.reading import read_session
 from valgus.report.schema import session_to_dict
+from valgus.util.files import write_whole
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=32), Squat()))).track
 PICTURE = np.zeros((4, 4, 3), np.uint8)

@@ -13,14 +13,16 @@ import pytest
 
 from tests.support.live import FakeCamera, Replayed
 from tests.support.stick import Scene, Squat, film
-from valgus import api, memory
-from valgus.config import ChosenConfig
+from valgus import api
 from valgus.errors import ModelError
 from valgus.live import loop
 from valgus.live.following import Following
 from valgus.live.loop import LiveRun, brightness
 from valgus.live_state import Shown, Stage
-from valgus.model import PoseTrack, Side
+from valgus.model.config import ChosenConfig
+from valgus.model.poses import PoseTrack
+from valgus.model.terms import Side
+from valgus.util import memory
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=32), Squat()))).track
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.support.people import SQUATS, full_weights, squat_frames
 from valgus.errors import ModelError
-from valgus.landmarks import HIPS, Joint
-from valgus.model import PoseModelInfo
+from valgus.model.landmarks import HIPS, Joint
+from valgus.model.poses import PoseModelInfo
 from valgus.pose.blazepose import BlazePose, PeopleFinder, missing_runtime
 from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
 
@@ -44,7 +44,7 @@ def test_a_whole_run_writes_nothing_native_and_loses_nothing_else() -> None:
     program = """
 import sys, threading
 import numpy as np
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
 from valgus.pose.blazepose import BlazePose, PeopleFinder
 from tests.support.people import full_weights, squat_frames

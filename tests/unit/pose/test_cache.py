@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.support.tracks import made_up_track
-from valgus.model import PoseTrack
+from valgus.model.poses import PoseTrack
 from valgus.pose import cache
 from valgus.pose.replay import kept
 

@@ -8,7 +8,9 @@ from typing import Self
 import numpy as np
 import pytest
 
-from valgus.model import Frame, ImageArray, PoseModelInfo, PoseObservation
+from valgus.model.arrays import ImageArray
+from valgus.model.frames import Frame
+from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.pose.lookout import Cropped, Lookout, Watching
 from valgus.pose.subject import Seen
 

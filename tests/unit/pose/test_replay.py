@@ -13,7 +13,8 @@ import pytest
 
 from tests.support.tracks import made_up_track
 from valgus.errors import InputError, OutputError
-from valgus.model import Frame, Notice, PoseTrack
+from valgus.model.frames import Frame, Notice
+from valgus.model.poses import PoseTrack
 from valgus.pose.replay import ReplayEstimator, load_track, save_track
 
 

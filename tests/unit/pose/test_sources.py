@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.networks import network
-from valgus.ports import NoProgress
+from valgus.model.ports import NoProgress
 from valgus.pose import sources
 from valgus.pose.bundle import make_bundle
 from valgus.pose.sources import Source, SourceError, sources_for

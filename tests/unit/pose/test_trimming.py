@@ -13,7 +13,7 @@ from mediapipe.tasks.metadata import schema_py_generated as schema
 
 from tests.support.networks import network, two_headed_network
 from tests.support.people import full_weights, squat_frames
-from valgus.model import PoseObservation
+from valgus.model.poses import PoseObservation
 from valgus.pose import blazepose
 from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER, lean_bundle
 from valgus.pose.trimming import without_mask

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from valgus.errors import ModelError
-from valgus.ports import Progress
+from valgus.model.ports import Progress
 from valgus.pose import weights
 from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
 from valgus.pose.sources import Source, SourceError, sources_for

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tests.unit.render.test_overlay import standing
-from valgus.landmarks import FACE_JOINTS
-from valgus.model import FloatArray, ImageArray
+from valgus.model.arrays import FloatArray, ImageArray
+from valgus.model.landmarks import FACE_JOINTS
 from valgus.render.faces import blur_faces, face_box
 
 RNG = np.random.default_rng(3)

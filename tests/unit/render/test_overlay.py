@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from valgus.landmarks import KNEES, Joint
-from valgus.model import FloatArray, ImageArray, Side
+from valgus.model.arrays import FloatArray, ImageArray
+from valgus.model.landmarks import KNEES, Joint
+from valgus.model.terms import Side
 from valgus.render import style
 from valgus.render.overlay import LegLook, OverlayState, draw
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.support.recorded import analysis
 from tests.support.sessions import rep, session
 from valgus import texts
-from valgus.model import Phase, Side, Verdict
+from valgus.model.terms import Phase, Side, Verdict
 from valgus.report.figures import curves, shots
 from valgus.report.figures.axes import Axes, nice_range, nice_step, paths, ticks
 from valgus.report.figures.curves import Measure

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from tests.support.recorded import analysis
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, any_session, rep, session
 from valgus import texts
-from valgus.config import AnalysisConfig
-from valgus.findings import Dip, SessionResult, View
-from valgus.model import Facing, Notice, SquatKind, VideoInfo
+from valgus.model.config import AnalysisConfig
+from valgus.model.frames import Notice, VideoInfo
+from valgus.model.session import Dip, SessionResult, View
+from valgus.model.terms import Facing, SquatKind
 from valgus.report.figures import shots
 from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
 from valgus.errors import InputError
-from valgus.model import Side, Verdict
+from valgus.model.terms import Side, Verdict
 from valgus.report.reading import read_session
 from valgus.report.schema import session_to_dict
 

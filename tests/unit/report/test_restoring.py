@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, any_session, rep, session
 from valgus.errors import InputError
-from valgus.findings import SessionResult
+from valgus.model.session import SessionResult
 from valgus.report.reading import SessionDocument
 from valgus.report.restoring import to_session
 from valgus.report.schema import session_to_dict

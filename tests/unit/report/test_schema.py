@@ -9,9 +9,10 @@ import math
 import pytest
 
 from tests.support.sessions import CLEAR, FRAME_INDEX, FRONT, UNJUDGED, VALGUS, VIDEO, rep, session
-from valgus.config import ChosenConfig
-from valgus.findings import Dip
-from valgus.model import Notice, Side
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Notice
+from valgus.model.session import Dip
+from valgus.model.terms import Side
 from valgus.report.schema import readable_name, rounded, session_to_dict
 from valgus.report.to_json import json_text
 

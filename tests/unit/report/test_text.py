@@ -8,8 +8,8 @@ import math
 import pytest
 
 from tests.support.sessions import CLEAR, FRONT, UNCLEAR, UNJUDGED, VALGUS, rep, session
-from valgus.findings import Dip, SideSign, View
-from valgus.model import Facing, Side, SignGrade, SquatKind
+from valgus.model.session import Dip, SideSign, View
+from valgus.model.terms import Facing, Side, SignGrade, SquatKind
 from valgus.report import text
 
 FLAGGED_LEFT = session(rep(1), rep(2, left=VALGUS), rep(3, left=VALGUS))

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.clips import HEIGHT, WIDTH, number_of, numbered
 from valgus.errors import OutputError
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.video.keeping import LiveVideo
 from valgus.video.reading import VideoReader
 

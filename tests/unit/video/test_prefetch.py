@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.frames import FakeSource
 from valgus.errors import InputError
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.video.prefetch import Prefetched
 
 _LONG_S = 30.0  # only a hang takes that long, on however busy a machine

@@ -23,7 +23,7 @@ from tests.support.clips import (
     quadrants,
     write_clip,
 )
-from valgus.model import Frame
+from valgus.model.frames import Frame
 from valgus.video import reading
 from valgus.video.reading import VideoReader
 

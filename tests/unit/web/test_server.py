@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.support import clips
 from valgus.errors import UsageError
 from valgus.live_state import Check, Cue, Figures, LiveState, Mark, RepLine, Shown, Stage
-from valgus.model import Side, SquatKind, Verdict
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.video import jpeg
 from valgus.video.pushed import PushedFrames
 from valgus.web.desk import MOVED, TAKEN, Desk, Grace

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus.model import FloatArray
+from valgus.model.arrays import FloatArray
 from valgus.report.markup import Markup, join, tag
 from valgus.texts import Texts
 

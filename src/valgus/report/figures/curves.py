@@ -9,12 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from valgus.findings import RepAssessment, SessionResult
-from valgus.model import FloatArray, Side, Verdict
+from valgus.model.arrays import FloatArray
+from valgus.model.series import KneeSeries
+from valgus.model.session import RepAssessment, SessionResult
+from valgus.model.terms import Side, Verdict
 from valgus.report.figures.axes import Axes, band, grid, nice_range, paths
 from valgus.report.figures.shots import judged_rows
 from valgus.report.markup import Markup, join, tag
-from valgus.series import KneeSeries
 from valgus.texts import Texts
 
 WIDTH: Final = 400

@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from valgus.findings import LegAssessment, Rep, RepAssessment, SessionResult
-from valgus.model import BoolArray, FloatArray, Phase, Side, Verdict
-from valgus.series import KneeSeries
+from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.series import KneeSeries
+from valgus.model.session import LegAssessment, Rep, RepAssessment, SessionResult
+from valgus.model.terms import Phase, Side, Verdict
 
 _UPRIGHT_DEPTH = 0.04
 """Hip drop, in leg lengths, up to which somebody stands."""

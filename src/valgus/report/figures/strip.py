@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from valgus.findings import RepAssessment, SessionResult
-from valgus.model import FloatArray, Side
+from valgus.model.arrays import FloatArray
+from valgus.model.series import KneeSeries
+from valgus.model.session import RepAssessment, SessionResult
+from valgus.model.terms import Side
 from valgus.report.figures.axes import Axes, grid, paths
 from valgus.report.markup import Markup, join, tag
 from valgus.report.text import VERDICT_SYMBOLS, verdict_words
-from valgus.series import KneeSeries
 from valgus.texts import Texts
 
 WIDTH: Final = 860

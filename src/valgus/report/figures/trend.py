@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from valgus.model import Side
+from valgus.model.terms import Side
 from valgus.report.figures.axes import Axes, grid, nice_range
 from valgus.report.html_data import day_words
 from valgus.report.markup import Markup, join, tag

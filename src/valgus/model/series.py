@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus.model import BoolArray, FloatArray, IntArray, Side, own, seal
+from valgus.model.arrays import BoolArray, FloatArray, IntArray, own, seal
+from valgus.model.terms import Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)

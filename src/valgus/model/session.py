@@ -6,18 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from valgus.config import ChosenConfig
-from valgus.model import (
-    Facing,
-    Notice,
-    Phase,
-    PoseModelInfo,
-    Side,
-    SignGrade,
-    SquatKind,
-    Verdict,
-    VideoInfo,
-)
+from valgus.model.config import ChosenConfig
+from valgus.model.frames import Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo
+from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
 
 
 class Interval(NamedTuple):

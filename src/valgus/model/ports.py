@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Protocol, Self
 
-from valgus.model import Frame, Notice, PoseModelInfo, PoseObservation, VideoInfo
+from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.poses import PoseModelInfo, PoseObservation
 
 
 class FrameSource(Protocol):

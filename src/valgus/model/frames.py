@@ -1,0 +1,50 @@
+"""What a video holds: its frames, what its container says, and what was met while reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from valgus.model.arrays import ImageArray
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader of a result should know."""
+
+    code: str
+    """Stable name for programs, such as ``several_people``."""
+    message: str
+    """One plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """What a container says of its video stream."""
+
+    source: str
+    """Path or address as the user gave it."""
+    size_wh_px: tuple[int, int]
+    """Width and height as shown, after rotation."""
+    nominal_rate: Fraction | None
+    """Frames per second that the container claims; None when it claims nothing."""
+    duration_s: float | None
+    """Length that the container claims."""
+    rotation_deg: int
+    """Clockwise turn that was applied for showing: 0, 90, 180 or 270."""
+    announced_frames: int | None = None
+    """Frames that the container promises; None when it promises nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture of a video."""
+
+    index: int
+    """Position in the stream, counting every decoded frame from 0."""
+    time_s: float
+    """Presentation time from the container, from 0 at the first frame."""
+    image_rgb: ImageArray
+    """Pixels, shape (H, W, 3); may be smaller than the picture itself."""
+    full_size_wh_px: tuple[int, int]
+    """Size of the picture as shown, in whose pixels landmarks are reported."""

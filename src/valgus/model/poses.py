@@ -1,0 +1,103 @@
+"""The landmarks of one person, frame by frame and through a video.
+
+T frames, J = 33 landmarks. Missing is NaN. Left and right are always the subject's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from valgus.model.arrays import FloatArray, IntArray, seal
+from valgus.model.frames import Notice, VideoInfo
+
+LANDMARK_COUNT = 33
+
+
+@dataclass(frozen=True, slots=True)
+class PoseModelInfo:
+    """Which pose weights were used."""
+
+    name: str
+    """``lite``, ``full``, ``heavy`` or a file name."""
+    sha256: str
+    """Checksum of the bundle."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoseObservation:
+    """The landmarks of one person in one frame; nobody there is all NaN."""
+
+    index: int
+    """Frame index in the stream."""
+    time_s: float
+    """Presentation time."""
+    xy_px: FloatArray
+    """Image positions, shape (J, 2), x right, y down."""
+    world_m: FloatArray
+    """Positions about the mid-hip, shape (J, 3), axes of the camera: x right, y down, z away."""
+    visibility: FloatArray
+    """Chance that a landmark is in the picture and unoccluded, shape (J,)."""
+
+    def __post_init__(self) -> None:
+        seal(self, "xy_px", (LANDMARK_COUNT, 2), np.float64)
+        seal(self, "world_m", (LANDMARK_COUNT, 3), np.float64)
+        seal(self, "visibility", (LANDMARK_COUNT,), np.float64)
+
+    @property
+    def present(self) -> bool:
+        """Whether anybody was found."""
+        return bool(np.isfinite(self.xy_px).any())
+
+    @classmethod
+    def absent(cls, index: int, time_s: float) -> PoseObservation:
+        """Make the observation of a frame without anybody."""
+        nan = np.full((LANDMARK_COUNT, 3), np.nan)
+        return cls(index, time_s, nan[:, :2], nan, nan[:, 0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoseTrack:
+    """One person's landmarks through a video."""
+
+    frame_index: IntArray
+    """Stream index of each row, shape (T,)."""
+    time_s: FloatArray
+    """Presentation times, shape (T,), strictly increasing."""
+    xy_px: FloatArray
+    """Image positions, shape (T, J, 2)."""
+    world_m: FloatArray
+    """Positions about the mid-hip, shape (T, J, 3)."""
+    visibility: FloatArray
+    """Shape (T, J)."""
+    video: VideoInfo
+    """Where the frames came from."""
+    estimator: PoseModelInfo
+    """What found the landmarks."""
+    decoded_frames: int = 0
+    """Frames that the decoder delivered, also those that the pose model skipped."""
+    notices: tuple[Notice, ...] = ()
+    """What was met while reading and finding poses."""
+
+    def __post_init__(self) -> None:
+        count = len(self.time_s)
+        seal(self, "frame_index", (count,), np.int64)
+        seal(self, "time_s", (count,), np.float64)
+        seal(self, "xy_px", (count, LANDMARK_COUNT, 2), np.float64)
+        seal(self, "world_m", (count, LANDMARK_COUNT, 3), np.float64)
+        seal(self, "visibility", (count, LANDMARK_COUNT), np.float64)
+        if count > 1 and not np.all(np.diff(self.time_s) > 0):
+            raise ValueError("PoseTrack.time_s must increase strictly")
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def part(self, rows: slice | IntArray) -> PoseTrack:
+        """Cut out some rows; all of them are the track itself."""
+        if isinstance(rows, slice) and rows.indices(len(self)) == (0, len(self), 1):
+            return self
+        names = ("frame_index", "time_s", "xy_px", "world_m", "visibility")
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in names}
+        return replace(self, **columns)
