@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.support.recorded import analysis, landmarks, video
-from valgus import api, results
+from valgus import api
+from valgus import load as results
 from valgus.errors import InputError
 from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseTrack

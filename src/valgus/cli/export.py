@@ -17,8 +17,8 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
+    from valgus.load import Result
     from valgus.model.ports import Progress
-    from valgus.results import Result
 
 _BINARY: Final = frozenset({"--c3d", "--netcdf"})
 _TABLES: Final = frozenset({"--series", "--reps"})
@@ -114,9 +114,9 @@ class _Source:
     @cached_property
     def result(self) -> Result:
         """The session with its series and landmarks."""
-        from valgus import results
+        from valgus import load
 
-        return results.load(self.path, self.progress, model=self.model)
+        return load.load(self.path, self.progress, model=self.model)
 
     def document(self) -> Mapping[str, Any]:
         """The session's document; a result file is one, whatever has become of its landmarks."""

@@ -48,14 +48,14 @@ def add(
         _refuse_future(day.date())
     place = files.place_to_add(file)
 
-    from valgus import results
+    from valgus import load
     from valgus.cli.terminal import RichProgress
     from valgus.history import History
     from valgus.report.schema import session_to_dict
     from valgus.report.to_json import json_text
 
     with RichProgress(quiet) as progress:
-        result = results.load(source, progress, model=model, landmarks=False)
+        result = load.load(source, progress, model=model, landmarks=False)
     filmed = day.date() if day else _file_day(result.video or source)
     _refuse_future(filmed)
     text = _document_text(source) or json_text(

@@ -13,9 +13,9 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
+    from valgus.load import Result
     from valgus.model.ports import Progress
     from valgus.pipeline import Analysis
-    from valgus.results import Result
     from valgus.showing import Options
 
 _PANEL: Final = "To show and share"
@@ -137,7 +137,7 @@ def write_analysis(
 ) -> None:
     """Write the pages and videos of a fresh analysis; errors as for `write`."""
     if any(target.kind in (outputs.HTML, outputs.OVERLAY) for target in targets):
-        from valgus.results import Result
+        from valgus.load import Result
 
         write(targets, Result.of(analysis, video), shown, progress)
 
