@@ -12,7 +12,7 @@ from pathlib import Path
 from valgus import api
 from valgus.pose import blazepose, subject
 from valgus.segments import Segment, plan
-from valgus.video.parts import Parts
+from valgus.video.read.parts import Parts
 
 
 def work(parts: Parts, model: Path, segment: Segment) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from valgus.model.arrays import ImageArray
-from valgus.video.reading import VideoReader
-from valgus.video.writing import VideoWriter
+from valgus.video.read.video_reader import VideoReader
+from valgus.video.write.video_writer import VideoWriter
 
 VIDEOS = Path("fixtures/videos")
 REEL = ("good", "one_knee_in", "knees_in", "ascent_only")

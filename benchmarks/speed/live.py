@@ -43,9 +43,9 @@ from valgus.model.poses import PoseTrack
 from valgus.model.terms import Side, Verdict
 from valgus.pose import weights
 from valgus.util.newest_queue import Latest
-from valgus.video.prefetch import Prefetched
-from valgus.video.reading import VideoReader
-from valgus.video.realtime import RealtimeFile
+from valgus.video.camera.realtime import RealtimeFile
+from valgus.video.read.prefetch import Prefetched
+from valgus.video.read.video_reader import VideoReader
 from valgus.watching.parts import WORKING_SIDE_PX, pose_model
 
 WARM_UP_S = 5.0

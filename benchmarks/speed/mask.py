@@ -16,7 +16,7 @@ from benchmarks.speed.measure import median
 from valgus.model.frames import Frame
 from valgus.pose import blazepose, weights
 from valgus.pose.bundle import lean_bundle
-from valgus.video.reading import VideoReader
+from valgus.video.read.video_reader import VideoReader
 
 _REPEATS = 3
 _WARM_UP = 10

@@ -18,8 +18,8 @@ from valgus import api
 from valgus.model.frames import Frame
 from valgus.pose import weights
 from valgus.pose.blazepose import BlazePose
-from valgus.video.decoding import Decoder
-from valgus.video.parts import Parts
+from valgus.video.read.decoding import Decoder
+from valgus.video.read.parts import Parts
 
 T = TypeVar("T")
 FRAMES = 300

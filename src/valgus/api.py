@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from valgus.batch.work import Recipe
     from valgus.pose.weights import Weights
     from valgus.segments import MakeEstimator, Segment
-    from valgus.video.parts import Parts
+    from valgus.video.read.parts import Parts
 
 WORKING_SIDE_PX: Final = 800
 """About the longest side of the pictures given to the pose model, which looks at 256 px of the
-person; see `valgus.video.parts.working_side_px`."""
+person; see `valgus.video.read.parts.working_side_px`."""
 MAX_RATE: Final = 30.0
 """Frames per second given to the pose model: a squat has nothing above 6 Hz."""
 
@@ -112,7 +112,7 @@ def find_poses(
         Whether cores beyond the workers' may decode; False keeps to one core a worker.
     """
     from valgus.pose import cache, weights
-    from valgus.video.parts import Parts
+    from valgus.video.read.parts import Parts
 
     workers = cores() if workers is None else workers
     if workers < 1:

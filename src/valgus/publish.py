@@ -99,7 +99,7 @@ def take_pictures(
     said: Texts,
 ) -> Mapping[int, Picture]:
     """Get the planned frames, cut them alike and draw on them; by row of the series."""
-    from valgus.video.picking import pick
+    from valgus.video.read.picking import pick
 
     rows = {int(track.frame_index[row]): row for row in plan.rows()}
     wanted = {index: float(track.time_s[row]) for index, row in rows.items()}

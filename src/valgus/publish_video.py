@@ -58,10 +58,10 @@ def overlay_video(
     OutputError
         The file cannot be written.
     """
-    from valgus.video.prefetch import Prefetched
-    from valgus.video.reading import VideoReader
-    from valgus.video.sound import Sound
-    from valgus.video.writing import VideoWriter
+    from valgus.video.read.prefetch import Prefetched
+    from valgus.video.read.video_reader import VideoReader
+    from valgus.video.write.soundtrack import Sound
+    from valgus.video.write.video_writer import VideoWriter
 
     options = options or Options()
     painter = Painter(session, series, track, options)

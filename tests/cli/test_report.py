@@ -12,7 +12,7 @@ from tests.support.recorded import analysis, landmarks, video
 from valgus import api, texts
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
-from valgus.video.reading import VideoReader
+from valgus.video.read.video_reader import VideoReader
 
 FOUND = analysis()
 

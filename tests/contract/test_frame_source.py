@@ -11,8 +11,8 @@ import pytest
 from tests.support.clips import H264, number_of, numbered_clip
 from tests.support.frames import FakeSource
 from valgus.model.ports import FrameSource
-from valgus.video.prefetch import Prefetched
-from valgus.video.reading import VideoReader
+from valgus.video.read.prefetch import Prefetched
+from valgus.video.read.video_reader import VideoReader
 
 COUNT = 40
 Make = Callable[[], FrameSource]

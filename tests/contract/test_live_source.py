@@ -17,12 +17,13 @@ from tests.support.mjpeg import NetworkCamera
 from valgus.errors import InputError, UsageError
 from valgus.live.ports import LiveSource
 from valgus.model.arrays import ImageArray
-from valgus.video import grabbing, jpeg
-from valgus.video.camera import Camera, Times
-from valgus.video.grabbing import DeviceGrabber, open_camera
-from valgus.video.pushed import PushedFrames
-from valgus.video.reading import VideoReader
-from valgus.video.realtime import RealtimeFile
+from valgus.video.camera import jpeg
+from valgus.video.camera import open_camera as grabbing
+from valgus.video.camera.browser_camera import PushedFrames
+from valgus.video.camera.device import Camera, Times
+from valgus.video.camera.open_camera import DeviceGrabber, open_camera
+from valgus.video.camera.realtime import RealtimeFile
+from valgus.video.read.video_reader import VideoReader
 
 COUNT = 20
 Make = Callable[[], LiveSource]

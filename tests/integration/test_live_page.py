@@ -10,8 +10,8 @@ import pytest
 from tests.support.browser import Browser, Tab, browser_program
 from tests.support.people import VIDEOS
 from tests.support.programs import Program
-from valgus.video import jpeg
-from valgus.video.reading import VideoReader
+from valgus.video.camera import jpeg
+from valgus.video.read.video_reader import VideoReader
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow]
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.support.clips import numbered
-from valgus.video import jpeg
+from valgus.video.camera import jpeg
 
 _HEAD = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from valgus.model.frames import Frame
 from valgus.pose.weights import Weights, locate
-from valgus.video.reading import VideoReader
+from valgus.video.read.video_reader import VideoReader
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"
 SQUATS = VIDEOS / "good.mp4"

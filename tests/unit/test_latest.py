@@ -91,7 +91,7 @@ _STORM = """
 import random, signal, sys, threading, time
 from tests.support.frames import FakeSource
 from valgus.util.newest_queue import Latest
-from valgus.video.prefetch import Prefetched
+from valgus.video.read.prefetch import Prefetched
 
 def latest():
     newest, stop = Latest(), threading.Event()

@@ -25,7 +25,7 @@ from valgus.render.faces import face_box
 from valgus.report.figures import shots
 from valgus.showing import Options
 from valgus.texts import load
-from valgus.video.reading import VideoReader
+from valgus.video.read.video_reader import VideoReader
 
 FOUND = analysis()
 PLAN = shots.choose(FOUND.session, FOUND.series)

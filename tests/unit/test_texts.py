@@ -19,7 +19,7 @@ from valgus.model.terms import SquatKind
 from valgus.pose.subject import Subject, several_people
 from valgus.report import text
 from valgus.signs import gluteus_medius_signs
-from valgus.video.notices import Tally, notices_of
+from valgus.video.read.reading_notices import Tally, notices_of
 
 OTHERS = [name for name in texts.languages() if name != "en"]
 

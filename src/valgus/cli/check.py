@@ -37,7 +37,7 @@ def check(
     from valgus import setup_check, watching
     from valgus.cli.terminal import RichProgress
     from valgus.live_state import Mark
-    from valgus.video.grabbing import refuse_unfit
+    from valgus.video.camera.open_camera import refuse_unfit
 
     marks = {
         Mark.OK: Text("✓", "#009E73"),

@@ -64,7 +64,7 @@ def _package(name: str) -> Check:
 
 def _decoders() -> Check:
     try:
-        from valgus.video.codecs import decodable
+        from valgus.video.read.codecs import decodable
     except ImportError as error:
         return Check("decoders", False, str(error), "pip install --force-reinstall av")
     formats = decodable()

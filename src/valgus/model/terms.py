@@ -1,4 +1,4 @@
-"""The field's words: sides, kinds of squat, phases, verdicts; a value is its name in every output."""
+"""The field's words: sides, kinds of squat, phases, verdicts; a value is its name in outputs."""
 
 from __future__ import annotations
 

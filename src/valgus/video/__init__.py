@@ -1,1 +1,1 @@
-"""Video in: decoding with true times, and decoding ahead of the consumer."""
+"""Files and cameras → frames, and frames → files."""

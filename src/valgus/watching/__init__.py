@@ -50,7 +50,7 @@ def watch(
         The pose weights cannot be had.
     """
     from valgus.display.window import has_display, need_display
-    from valgus.video.grabbing import refuse_unfit
+    from valgus.video.camera.open_camera import refuse_unfit
     from valgus.watching.faces import in_window, on_page
 
     chosen = chosen or ChosenConfig()
@@ -93,8 +93,8 @@ def check(
     """
     from valgus.live.checking import look_at
     from valgus.pose import weights
-    from valgus.video.grabbing import open_camera
-    from valgus.video.reading import VideoReader
+    from valgus.video.camera.open_camera import open_camera
+    from valgus.video.read.video_reader import VideoReader
 
     found = weights.locate(model, progress or NoProgress())
     recorded = Path(camera).is_file()

@@ -44,7 +44,7 @@ def _until_ended(run: LiveRun, face: Callable[[], None]) -> LiveResult:
 
 def on_page(parts: Parts, summarize: Callable[[LiveResult], tuple[str, ...]]) -> LiveResult | None:
     """Serve the page until the session is ended; None when it was never opened."""
-    from valgus.video import jpeg
+    from valgus.video.camera import jpeg
     from valgus.web.desk import Desk
     from valgus.web.server import WebServer
 
@@ -81,7 +81,7 @@ class _Sessions:
 
     def begin(self, size_wh_px: tuple[int, int] | None) -> tuple[LiveRun, Pictures | None]:
         """Begin with the machine's camera, or with pictures of this size from the page."""
-        from valgus.video.pushed import PushedFrames
+        from valgus.video.camera.browser_camera import PushedFrames
 
         pushed = None
         if self._source is None:

@@ -75,7 +75,7 @@ class Parts:
 
     def camera(self, spec: str) -> LiveSource:
         """Open a camera of this machine."""
-        from valgus.video.grabbing import open_camera
+        from valgus.video.camera.open_camera import open_camera
 
         return open_camera(spec, WORKING_SIDE_PX, self.options.realtime)
 
@@ -91,7 +91,7 @@ class Parts:
         if folder is None:
             return None
         from valgus.live.keeping import SessionKeeper, make_folder, recover
-        from valgus.video.keeping import LiveVideo
+        from valgus.video.write.write_live import LiveVideo
 
         make_folder(folder)
         for file in recover(folder, self.chosen, self.tell):

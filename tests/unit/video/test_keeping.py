@@ -16,8 +16,8 @@ import pytest
 from tests.support.clips import HEIGHT, WIDTH, number_of, numbered
 from valgus.errors import OutputError
 from valgus.model.frames import Frame
-from valgus.video.keeping import LiveVideo
-from valgus.video.reading import VideoReader
+from valgus.video.read.video_reader import VideoReader
+from valgus.video.write.write_live import LiveVideo
 
 
 def frame(number: int, time_s: float) -> Frame:
@@ -142,8 +142,8 @@ def test_a_disk_that_stands_still_is_not_waited_for(
         goes_on.wait()
         return len(data)
 
-    monkeypatch.setattr("valgus.video.keeping._Remembering.write", stand_still)
-    monkeypatch.setattr("valgus.video.keeping._PATIENCE_S", 0.1)
+    monkeypatch.setattr("valgus.video.write.write_live._Remembering.write", stand_still)
+    monkeypatch.setattr("valgus.video.write.write_live._PATIENCE_S", 0.1)
     try:
         with pytest.raises(OutputError, match="the disk takes nothing any more"):
             wrote(tmp_path / "a.mp4")

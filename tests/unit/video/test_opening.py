@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.clips import H264, numbered_clip
 from valgus.errors import InputError
-from valgus.video.reading import VideoReader
+from valgus.video.read.video_reader import VideoReader
 
 
 def refusal(path: Path) -> InputError:

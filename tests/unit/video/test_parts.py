@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.support.clips import Coding, drifting, number_of, numbered_clip, write_clip
-from valgus.video.parts import Parts
+from valgus.video.read.parts import Parts
 
 COUNT = 90
 

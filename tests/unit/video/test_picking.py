@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.clips import CODINGS, H264, number_of, numbered, numbered_clip, write_clip
-from valgus.video import picking
-from valgus.video.decoding import Decoder
-from valgus.video.picking import pick
-from valgus.video.reading import VideoReader
+from valgus.video.read import picking
+from valgus.video.read.decoding import Decoder
+from valgus.video.read.picking import pick
+from valgus.video.read.video_reader import VideoReader
 
 WANTED = (0, 3, 30, 31, 47, 59)
 

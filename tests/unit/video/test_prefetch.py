@@ -15,7 +15,7 @@ import pytest
 from tests.support.frames import FakeSource
 from valgus.errors import InputError
 from valgus.model.frames import Frame
-from valgus.video.prefetch import Prefetched
+from valgus.video.read.prefetch import Prefetched
 
 _LONG_S = 30.0  # only a hang takes that long, on however busy a machine
 
@@ -144,7 +144,7 @@ _SLOW_CONSUMER = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from tests.support.frames import FakeSource
-from valgus.video.prefetch import Prefetched
+from valgus.video.read.prefetch import Prefetched
 with Prefetched(FakeSource(10**9, seconds_each=float(sys.argv[2]))) as frames:
     for frame in frames:
         if frame.index == 0:

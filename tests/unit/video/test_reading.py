@@ -24,8 +24,8 @@ from tests.support.clips import (
     write_clip,
 )
 from valgus.model.frames import Frame
-from valgus.video import reading
-from valgus.video.reading import VideoReader
+from valgus.video.read import video_reader
+from valgus.video.read.video_reader import VideoReader
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -343,7 +343,7 @@ def test_a_seek_that_lands_too_late_does_no_harm(
     most_decoded: int,
 ) -> None:
     path = numbered_clip(tmp_path, 120)
-    monkeypatch.setattr(reading, "_SEEK_MARGINS_S", margins_s)
+    monkeypatch.setattr(video_reader, "_SEEK_MARGINS_S", margins_s)
     with VideoReader(path, start_s=2.0, stop_s=2.5) as reader:
         frames = list(reader)
         assert reader.decoded_frames <= most_decoded

@@ -8,8 +8,8 @@ import pytest
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from tests.support.clips import corners, quadrants
-from valgus.video.pixels import Orientation, Picture
-from valgus.video.shrinking import Shrinker
+from valgus.video.read.pixels import Orientation, Picture
+from valgus.video.read.shrinking import Shrinker
 
 
 def a_frame(width: int, height: int, pix_fmt: str = "yuv420p") -> av.VideoFrame:

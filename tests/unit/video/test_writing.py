@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from tests.support.clips import number_of, numbered, numbered_clip, write_clip
-from valgus.video.reading import VideoReader
-from valgus.video.sound import Sound
-from valgus.video.writing import VideoWriter
+from valgus.video.read.video_reader import VideoReader
+from valgus.video.write.soundtrack import Sound
+from valgus.video.write.video_writer import VideoWriter
 
 
 def copy(source: Path, target: Path, end_s: float | None = None) -> Path:

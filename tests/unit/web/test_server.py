@@ -20,8 +20,8 @@ from tests.support import clips
 from valgus.errors import UsageError
 from valgus.live_state import Check, Cue, Figures, LiveState, Mark, RepLine, Shown, Stage
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.video import jpeg
-from valgus.video.pushed import PushedFrames
+from valgus.video.camera import jpeg
+from valgus.video.camera.browser_camera import PushedFrames
 from valgus.web.desk import MOVED, TAKEN, Desk, Grace
 from valgus.web.server import WebServer
 

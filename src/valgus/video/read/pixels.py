@@ -14,7 +14,7 @@ from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from valgus.model.arrays import ImageArray
-from valgus.video.shrinking import Shrinker
+from valgus.video.read.shrinking import Shrinker
 
 _UNSPECIFIED_COLORSPACE: Final = 2
 _HD_HEIGHT_PX: Final = 720

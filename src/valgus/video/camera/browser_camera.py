@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from valgus.model.frames import Frame, Notice, VideoInfo
 from valgus.util.newest_queue import Latest
-from valgus.video import jpeg
+from valgus.video.camera import jpeg
 
 _SILENCE_S: Final = 1.5
 _MOST_SKEW_S: Final = 2.0

@@ -8,7 +8,7 @@ from fractions import Fraction
 import av
 import av.error
 
-from valgus.video.opening import Source, name_of, open_container, video_stream
+from valgus.video.read.opening import Source, name_of, open_container, video_stream
 
 
 class Decoder:

@@ -19,7 +19,7 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from valgus.errors import OutputError
 from valgus.model.arrays import ImageArray
-from valgus.video.sound import Sound
+from valgus.video.write.soundtrack import Sound
 
 _TICKS: Final = 90_000
 """Units of a stamp in a second: divides by every common frame rate."""

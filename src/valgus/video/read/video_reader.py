@@ -14,11 +14,11 @@ import av
 import av.error
 
 from valgus.model.frames import Frame, Notice, VideoInfo
-from valgus.video.decoding import Decoder
-from valgus.video.notices import Tally, notices_of
-from valgus.video.opening import Source, name_of, no_picture
-from valgus.video.pixels import Orientation, Picture, coded_display_size, orientation_of
-from valgus.video.timing import Clock, PacketTimes, Thinning, believable, probe_times
+from valgus.video.read.decoding import Decoder
+from valgus.video.read.opening import Source, name_of, no_picture
+from valgus.video.read.pixels import Orientation, Picture, coded_display_size, orientation_of
+from valgus.video.read.reading_notices import Tally, notices_of
+from valgus.video.read.timing import Clock, PacketTimes, Thinning, believable, probe_times
 
 _SEEK_MARGINS_S: Final = (0.0, 1.0)
 """Seeks go this much further back, one after the other, until a key frame before the part comes

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from valgus.model.arrays import BoolArray, FloatArray, IntArray
-from valgus.video.opening import Source, name_of, open_container, video_stream
+from valgus.video.read.opening import Source, name_of, open_container, video_stream
 
 _FALLBACK_RATE: Final = Fraction(30)
 _SMALLEST_STEP_S: Final = 0.001

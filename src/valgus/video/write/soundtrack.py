@@ -11,8 +11,8 @@ import av
 import av.container
 import av.error
 
-from valgus.video.opening import Source, open_container
-from valgus.video.timing import probe_times
+from valgus.video.read.opening import Source, open_container
+from valgus.video.read.timing import probe_times
 
 _PLAYED_EVERYWHERE: Final = frozenset({"aac", "mp3"})
 """Codecs that browsers and phones play from an MP4 file."""

@@ -13,10 +13,10 @@ import numpy as np
 
 from valgus.model.frames import Frame, Notice, VideoInfo
 from valgus.model.ports import FrameSource
-from valgus.video.notices import falls_short
-from valgus.video.prefetch import Prefetched
-from valgus.video.reading import VideoReader
-from valgus.video.timing import PacketTimes, probe_times
+from valgus.video.read.prefetch import Prefetched
+from valgus.video.read.reading_notices import falls_short
+from valgus.video.read.timing import PacketTimes, probe_times
+from valgus.video.read.video_reader import VideoReader
 
 _HARMLESS: Final = frozenset({"mirrored_picture"})
 """Notices of a part that hold for the whole."""

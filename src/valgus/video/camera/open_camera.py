@@ -15,12 +15,12 @@ import numpy as np
 
 from valgus.errors import InputError, UsageError
 from valgus.model.arrays import ImageArray
-from valgus.video.camera import Camera
-from valgus.video.opening import video_stream
-from valgus.video.pixels import Orientation, Picture, coded_display_size
-from valgus.video.prefetch import Prefetched
-from valgus.video.reading import VideoReader
-from valgus.video.realtime import RealtimeFile
+from valgus.video.camera.device import Camera
+from valgus.video.camera.realtime import RealtimeFile
+from valgus.video.read.opening import video_stream
+from valgus.video.read.pixels import Orientation, Picture, coded_display_size
+from valgus.video.read.prefetch import Prefetched
+from valgus.video.read.video_reader import VideoReader
 
 _WANTED: Final = (1280, 720, 30)
 _PATIENCE_S: Final = (6.0, 4.0)

@@ -13,10 +13,10 @@ import numpy as np
 
 from valgus.model.arrays import IntArray
 from valgus.model.frames import Frame
-from valgus.video.decoding import Decoder
-from valgus.video.opening import Source, name_of, open_container, video_stream
-from valgus.video.pixels import Picture, coded_display_size, orientation_of
-from valgus.video.reading import VideoReader
+from valgus.video.read.decoding import Decoder
+from valgus.video.read.opening import Source, name_of, open_container, video_stream
+from valgus.video.read.pixels import Picture, coded_display_size, orientation_of
+from valgus.video.read.video_reader import VideoReader
 
 _SAME_S: Final = 0.002
 """How far a frame's time may be from the one that was asked for."""

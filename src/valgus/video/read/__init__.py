@@ -1,0 +1,1 @@
+"""Recorded video in: true times, true size, the right way round."""
