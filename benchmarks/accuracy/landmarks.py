@@ -12,7 +12,7 @@ from pathlib import Path
 
 from valgus import api
 from valgus.model.poses import PoseTrack
-from valgus.pose import replay
+from valgus.pose import recorded
 
 
 def missing(folder: Path) -> Iterator[Path]:
@@ -24,7 +24,7 @@ def missing(folder: Path) -> Iterator[Path]:
 
 def load(clip: Path) -> PoseTrack:
     """Landmarks of a clip, by the path of its video."""
-    return replay.load_track(clip.with_suffix(".npz"))
+    return recorded.load_track(clip.with_suffix(".npz"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="full", help="lite, full or heavy")
     args = parser.parse_args(argv)
     for clip in missing(args.folder):
-        replay.save_track(clip.with_suffix(".npz"), api.find_poses(clip, model=args.model))
+        recorded.save_track(clip.with_suffix(".npz"), api.find_poses(clip, model=args.model))
         print(clip.name, file=sys.stderr)
     return 0
 

@@ -26,7 +26,7 @@ from benchmarks.speed.measure import (
     paired,
     run,
 )
-from valgus.pose import weights
+from valgus.pose.weights import installed
 
 ANALYZE = ("-m", "valgus", "analyze")
 
@@ -36,7 +36,7 @@ class Bench:
 
     def __init__(self, repeats: int, folder: Path, scratch: Path) -> None:
         self.repeats, self.folder, self.scratch = repeats, folder, scratch
-        self.model = weights.locate("full").path
+        self.model = installed.locate("full").path
 
     def analyze(self, clip: Path, *more: object) -> Run:
         """`valgus analyze`, all of it, JSON and CSV written, nothing kept from before."""

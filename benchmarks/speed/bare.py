@@ -11,7 +11,7 @@ from pathlib import Path
 
 from valgus import api
 from valgus.pose import blazepose, subject
-from valgus.segments import Segment, plan
+from valgus.pose.segments import Segment, plan
 from valgus.video.read.parts import Parts
 
 

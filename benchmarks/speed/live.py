@@ -41,7 +41,7 @@ from valgus.live_state import LiveResult, Shown
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.terms import Side, Verdict
-from valgus.pose import weights
+from valgus.pose.weights import installed
 from valgus.util.newest_queue import Latest
 from valgus.video.camera.realtime import RealtimeFile
 from valgus.video.read.prefetch import Prefetched
@@ -81,7 +81,7 @@ def session(clip: Path, model: str) -> tuple[LiveResult, Log]:
     """Play a film as a camera, judge it and draw the overlays."""
     newest: Latest[Shown] = Latest()
     log = Log()
-    found = weights.locate(model)
+    found = installed.locate(model)
     with RealtimeFile(Prefetched(VideoReader(clip, max_side_px=WORKING_SIDE_PX))) as source:
         run = LiveRun(source, lambda _: pose_model(found), ChosenConfig(), newest.put)
         began_s = time.monotonic()

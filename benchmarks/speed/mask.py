@@ -14,8 +14,9 @@ import numpy as np
 from benchmarks.speed.clips import FIXTURES
 from benchmarks.speed.measure import median
 from valgus.model.frames import Frame
-from valgus.pose import blazepose, weights
-from valgus.pose.bundle import lean_bundle
+from valgus.pose import blazepose
+from valgus.pose.weights import installed
+from valgus.pose.weights.bundle import lean_bundle
 from valgus.video.read.video_reader import VideoReader
 
 _REPEATS = 3
@@ -23,7 +24,7 @@ _WARM_UP = 10
 WAYS = {"whole": lambda path, _: path.read_bytes(), "lean": lambda path, _: lean_bundle(path)}
 
 
-def run(found: weights.Weights, frames: list[Frame]) -> tuple[float, np.ndarray]:
+def run(found: installed.Weights, frames: list[Frame]) -> tuple[float, np.ndarray]:
     """Milliseconds a frame, and the landmarks."""
     with blazepose.BlazePose(found.path, found.info) as pose:
         seen = [pose.estimate(frame) for frame in frames[:_WARM_UP]]
@@ -34,7 +35,7 @@ def run(found: weights.Weights, frames: list[Frame]) -> tuple[float, np.ndarray]
 
 
 def main(clip: Path = FIXTURES / "one_knee_in.mp4") -> int:
-    found = weights.locate("full")
+    found = installed.locate("full")
     with VideoReader(clip) as reader:
         frames = list(reader)
     took: dict[str, list[float]] = {name: [] for name in WAYS}

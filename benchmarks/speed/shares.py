@@ -16,8 +16,8 @@ import cv2
 
 from valgus import api
 from valgus.model.frames import Frame
-from valgus.pose import weights
 from valgus.pose.blazepose import BlazePose
+from valgus.pose.weights import installed
 from valgus.video.read.decoding import Decoder
 from valgus.video.read.parts import Parts
 
@@ -42,7 +42,7 @@ def opencv(clip: Path) -> Iterator[int]:
 
 
 def main(clip: str) -> int:
-    path, found = Path(clip), weights.locate("full")
+    path, found = Path(clip), installed.locate("full")
     _, decoding = paced(1 for _ in Decoder(path, 1).frames())
     parts = Parts(path, side_px=api.WORKING_SIDE_PX, max_rate=api.MAX_RATE)
     frames: list[Frame]

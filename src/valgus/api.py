@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from valgus.batch.running import Standing, Watcher
     from valgus.batch.work import Recipe
-    from valgus.pose.weights import Weights
-    from valgus.segments import MakeEstimator, Segment
+    from valgus.pose.segments import MakeEstimator, Segment
+    from valgus.pose.weights.installed import Weights
     from valgus.video.read.parts import Parts
 
 WORKING_SIDE_PX: Final = 800
@@ -111,7 +111,8 @@ def find_poses(
     decode_ahead : bool
         Whether cores beyond the workers' may decode; False keeps to one core a worker.
     """
-    from valgus.pose import cache, weights
+    from valgus.pose import cache
+    from valgus.pose.weights import installed
     from valgus.video.read.parts import Parts
 
     workers = cores() if workers is None else workers
@@ -120,7 +121,7 @@ def find_poses(
     progress = progress or NoProgress()
     # The video comes first: nobody should wait for weights to learn of a wrong file name.
     parts = Parts(video, side_px=WORKING_SIDE_PX, max_rate=max_rate)
-    found = weights.locate(None if model is None else str(model), progress)
+    found = installed.locate(None if model is None else str(model), progress)
     effort = _Effort(workers, cores() if decode_ahead else 0, progress)
     if not use_cache:
         return _find(parts, found, effort)
@@ -157,7 +158,7 @@ def _find(parts: Parts, found: Weights, effort: _Effort) -> PoseTrack:
     """Follow the subject, in a second pass if the first one followed somebody else."""
     from valgus.pose import subject
     from valgus.pose.blazepose import BlazePose, PeopleFinder
-    from valgus.pose.lookout import Cropped, Lookout, Watching
+    from valgus.pose.people_survey import Cropped, Lookout, Watching
 
     interval_s = subject.look_times(parts.info.duration_s)
 
@@ -180,7 +181,7 @@ def _find(parts: Parts, found: Weights, effort: _Effort) -> PoseTrack:
 
 def _run(parts: Parts, make_estimator: MakeEstimator, effort: _Effort) -> PoseTrack:
     """Work on segments where the video allows it, else on the whole in one go."""
-    from valgus import segments
+    from valgus.pose import segments
 
     def found(plan: Sequence[Segment]) -> PoseTrack:
         workers = min(effort.workers, len(plan))
@@ -266,11 +267,11 @@ def batch(
         Nothing can be done at all. What is wrong with one clip is among the results.
     """
     from valgus.batch import clips, engines, running, work
-    from valgus.pose import weights
+    from valgus.pose.weights import installed
 
     engines.check(engine, workers, address)
     found = clips.find(inputs, listed, Path(out))
-    bundle = weights.locate(None if model is None else str(model), progress)
+    bundle = installed.locate(None if model is None else str(model), progress)
     recipe = work.Recipe(str(bundle.path), _chosen(config), max_rate, use_cache)
     doing = work.Doing(recipe, _analyse_clip)
     made = engines.make(engine, doing, workers, cores(), address)

@@ -17,7 +17,7 @@ from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pipeline import Analysis
-from valgus.pose.replay import load_track
+from valgus.pose.recorded import load_track
 from valgus.report.reading import SessionDocument, read_session
 from valgus.report.restoring import to_session
 

@@ -130,7 +130,7 @@ def test_files_hold_what_stdout_would(
 def test_an_output_folder_is_made_and_gets_all_four_files(
     run: Run, fake_api: FakeApi, video: Path, tmp_path: Path
 ) -> None:
-    from valgus.pose.replay import load_track
+    from valgus.pose.recorded import load_track
 
     folder = tmp_path / "new" / "results"
     assert run("analyze", video, "--out", folder).exit_code == 0

@@ -162,7 +162,7 @@ def test_a_name_cannot_steer_the_terminal(run: Run, results: list[Path]) -> None
 
 
 def test_landmarks_can_be_added_as_well(run: Run, tmp_path: Path) -> None:
-    from valgus.pose.replay import save_track
+    from valgus.pose.recorded import save_track
 
     file = tmp_path / "one.landmarks.npz"
     save_track(file, analysis().track)

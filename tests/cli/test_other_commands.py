@@ -12,7 +12,7 @@ from valgus.cli.health import Check
 from valgus.errors import ModelError
 from valgus.model.config import AnalysisConfig, rows
 from valgus.model.ports import Progress
-from valgus.pose import weights
+from valgus.pose.weights import installed
 
 
 def test_the_doctor_ends_with_0_when_all_is_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_every_promised_format_can_be_decoded() -> None:
 
 @pytest.mark.model
 def test_with_weights_the_doctor_starts_the_model(run: Run) -> None:
-    weights.ensure("full")
+    installed.ensure("full")
     result = run("doctor")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[-1].split() == ["ok", "pose", "model", "starts"]
@@ -110,7 +110,7 @@ def test_model_install_prints_where_the_weights_are(
         progress.start(f"Getting the pose weights '{name}'", 100.0, "B")
         return tmp_path / f"{name}.task"
 
-    monkeypatch.setattr(weights, "ensure", ensure)
+    monkeypatch.setattr(installed, "ensure", ensure)
     result = run("model", "install", "lite")
     assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'lite.task'}\n")
     assert run("model", "install").stdout == f"{tmp_path / 'full.task'}\n"
@@ -121,7 +121,7 @@ def test_weights_that_cannot_be_had_end_with_4(run: Run, monkeypatch: pytest.Mon
     def ensure(name: str, progress: Progress) -> Path:
         raise ModelError("Cannot get the pose weights.", "Use --model PATH.")
 
-    monkeypatch.setattr(weights, "ensure", ensure)
+    monkeypatch.setattr(installed, "ensure", ensure)
     result = run("model", "install")
     assert result.exit_code == 4
     assert result.stderr.startswith("Error: Cannot get the pose weights.")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import valgus
-from valgus.pose import weights
+from valgus.pose.weights import installed
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "fixtures" / "videos" / "one_knee_in.mp4"
@@ -199,7 +199,7 @@ def test_a_terminal_without_the_letters_still_gets_the_result(tmp_path: Path) ->
 @pytest.mark.model
 def test_a_real_clip_from_start_to_end(tmp_path: Path) -> None:
     """The installed program, the real model: flagged reps, and the same bytes twice."""
-    weights.ensure("full")
+    installed.ensure("full")
     files = [tmp_path / "one.json", tmp_path / "two.json"]
     for file in files:
         result = python(

@@ -13,7 +13,7 @@ from tests.support.tracks import made_up_track
 from valgus.model.frames import Frame
 from valgus.model.ports import PoseEstimator
 from valgus.pose.blazepose import BlazePose
-from valgus.pose.replay import ReplayEstimator
+from valgus.pose.recorded import ReplayEstimator
 
 
 @dataclass(frozen=True)

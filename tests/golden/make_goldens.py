@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from valgus import api
-from valgus.pose import replay
+from valgus.pose import recorded
 from valgus.report.schema import session_to_dict
 from valgus.report.to_json import json_text
 
@@ -20,7 +20,7 @@ NAMES = ("one_knee_in", "oblique", "single_leg")
 
 def session_json(name: str) -> str:
     """What is judged from the recorded landmarks of a clip."""
-    analysis = api.score(replay.load_track(HERE / f"{name}.landmarks.npz"))
+    analysis = api.score(recorded.load_track(HERE / f"{name}.landmarks.npz"))
     return json_text(session_to_dict(analysis.session, analysis.series.frame_index))
 
 
@@ -32,7 +32,7 @@ def main() -> int:
             track = api.find_poses(videos / f"{name}.mp4")
             video = dataclasses.replace(track.video, source=f"{name}.mp4")
             track = dataclasses.replace(track, video=video)
-            replay.save_track(HERE / f"{name}.landmarks.npz", track)
+            recorded.save_track(HERE / f"{name}.landmarks.npz", track)
         (HERE / f"{name}.json").write_text(session_json(name), encoding="utf-8")
     return 0
 

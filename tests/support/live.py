@@ -17,7 +17,7 @@ from valgus.live_state import LiveState
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.frames import Frame, Notice, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
-from valgus.pose.replay import ReplayEstimator
+from valgus.pose.recorded import ReplayEstimator
 
 
 class InPlace(Executor):

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from valgus.model.frames import Frame
-from valgus.pose.weights import Weights, locate
+from valgus.pose.weights.installed import Weights, locate
 from valgus.video.read.video_reader import VideoReader
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"

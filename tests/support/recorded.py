@@ -7,7 +7,7 @@ from pathlib import Path
 
 from valgus import api
 from valgus.pipeline import Analysis
-from valgus.pose.replay import load_track
+from valgus.pose.recorded import load_track
 
 ROOT = Path(__file__).parents[2]
 VIDEOS = ROOT / "fixtures" / "videos"

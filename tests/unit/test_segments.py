@@ -19,8 +19,16 @@ from valgus.errors import ModelError
 from valgus.model.frames import Frame, Notice, VideoInfo
 from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
-from valgus.pose.replay import kept
-from valgus.segments import RUN_IN_S, WHOLE, DamagedPartError, Segment, _Found, find_poses, plan
+from valgus.pose.recorded import kept
+from valgus.pose.segments import (
+    RUN_IN_S,
+    WHOLE,
+    DamagedPartError,
+    Segment,
+    _Found,
+    find_poses,
+    plan,
+)
 from valgus.util import memory
 
 LENGTH_S = 40.0

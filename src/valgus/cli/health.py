@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import valgus
 from valgus.errors import ValgusError
-from valgus.pose import weights
+from valgus.pose.weights import installed
 
 if TYPE_CHECKING:
-    from valgus.pose.weights import Weights
+    from valgus.pose.weights.installed import Weights
 
 _PACKAGES: Final = ("mediapipe", "av", "opencv-contrib-python", "numpy", "scipy")
 _LIBRARIES: Final = ("libEGL.so.1", "libGLESv2.so.2", "libGL.so.1", "libglib-2.0.so.0")
@@ -93,7 +93,7 @@ def _loads(library: str) -> bool:
 
 
 def _cache() -> Check:
-    folder = weights.cache_dir()
+    folder = installed.cache_dir()
     existing = next(item for item in (folder, *folder.parents) if item.exists())
     if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
         return Check("cache folder", True, str(folder))
@@ -101,19 +101,19 @@ def _cache() -> Check:
         "cache folder",
         False,
         f"{folder} cannot be written to",
-        f"Give another folder in {weights.CACHE_VARIABLE}",
+        f"Give another folder in {installed.CACHE_VARIABLE}",
     )
 
 
 def _weights() -> tuple[Weights | None, Check]:
     """Look for the weights that an analysis would take; nothing is fetched."""
-    choice = os.environ.get(weights.MODEL_VARIABLE) or weights.DEFAULT_MODEL
+    choice = os.environ.get(installed.MODEL_VARIABLE) or installed.DEFAULT_MODEL
     try:
-        cached = {item.name: item for item in weights.installed()}.get(choice)
-        if cached is not None and cached.state is not weights.CacheState.INSTALLED:
+        cached = {item.name: item for item in installed.installed()}.get(choice)
+        if cached is not None and cached.state is not installed.CacheState.INSTALLED:
             found = f"'{choice}' {cached.state.value}"
             return None, Check("pose weights", False, found, f"valgus model install {choice}")
-        chosen = weights.locate(choice)
+        chosen = installed.locate(choice)
     except ValgusError as error:
         return None, Check("pose weights", False, error.message, error.next_step)
     checksum = chosen.info.sha256[:12]

@@ -9,7 +9,7 @@ import typer
 from valgus.cli import console
 
 if TYPE_CHECKING:
-    from valgus.pose.weights import CachedModel
+    from valgus.pose.weights.installed import CachedModel
 
 app = typer.Typer(no_args_is_help=True, help="List or get the pose weights.")
 
@@ -21,10 +21,10 @@ def list_models() -> None:
     """Show which pose weights are on this machine."""
     from rich.table import Table
 
-    from valgus.pose import weights
+    from valgus.pose.weights import installed
 
     table = Table("Name", "State", "Size", "File", box=None, pad_edge=False)
-    for item in weights.installed():
+    for item in installed.installed():
         table.add_row(item.name, item.state.value, _size(item), str(item.path), style="")
     console.stdout().print(table)
 
@@ -33,10 +33,10 @@ def list_models() -> None:
 def install(name: Name = "full") -> None:
     """Get pose weights, unless they are here already."""
     from valgus.cli.terminal import RichProgress
-    from valgus.pose import weights
+    from valgus.pose.weights import installed
 
     with RichProgress() as progress:
-        path = weights.ensure(name, progress)
+        path = installed.ensure(name, progress)
     console.stdout().print(str(path), soft_wrap=True)
 
 

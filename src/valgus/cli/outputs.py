@@ -231,7 +231,7 @@ def _series(analysis: Analysis, _: _Document) -> str:
 
 
 def _save_landmarks(target: Target, analysis: Analysis) -> None:
-    from valgus.pose.replay import save_track
+    from valgus.pose.recorded import save_track
 
     if target.path is not None:
         save_track(target.path, analysis.track)

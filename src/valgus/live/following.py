@@ -12,7 +12,7 @@ from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import PoseEstimator
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.pose import subject
-from valgus.pose.lookout import Cropped, Finder
+from valgus.pose.people_survey import Cropped, Finder
 from valgus.pose.subject import Look
 
 _FIRST_LOOK_S: Final = 0.3

@@ -20,7 +20,7 @@ from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
-from valgus.pose.replay import save_track
+from valgus.pose.recorded import save_track
 from valgus.report.schema import rounded, session_to_dict
 from valgus.report.to_csv import reps_csv, series_csv
 from valgus.report.to_json import json_text

@@ -24,8 +24,8 @@ from valgus.errors import ModelError
 from valgus.model.arrays import ImageArray
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseModelInfo, PoseObservation
-from valgus.pose.bundle import check_bundle, lean_bundle
-from valgus.pose.quiet import native_chatter_hidden
+from valgus.pose.native_logs import native_chatter_hidden
+from valgus.pose.weights.bundle import check_bundle, lean_bundle
 
 if TYPE_CHECKING:
     from mediapipe.tasks.python.vision import PoseLandmarker

@@ -20,8 +20,8 @@ from typing import Final
 
 from valgus.errors import InputError, OutputError
 from valgus.model.poses import PoseTrack
-from valgus.pose.replay import load_track, save_track
-from valgus.pose.weights import cache_dir
+from valgus.pose.recorded import load_track, save_track
+from valgus.pose.weights.installed import cache_dir
 
 SIZE_VARIABLE: Final = "VALGUS_CACHE_MB"
 _DEFAULT_MB: Final = 1000

@@ -92,11 +92,11 @@ def check(
     checks : tuple of Check
     """
     from valgus.live.checking import look_at
-    from valgus.pose import weights
+    from valgus.pose.weights import installed
     from valgus.video.camera.open_camera import open_camera
     from valgus.video.read.video_reader import VideoReader
 
-    found = weights.locate(model, progress or NoProgress())
+    found = installed.locate(model, progress or NoProgress())
     recorded = Path(camera).is_file()
     source: Any = (
         VideoReader(camera, max_side_px=WORKING_SIDE_PX)

@@ -63,13 +63,13 @@ class Parts:
         progress: Progress,
         tell: Callable[[str], None],
     ) -> None:
-        from valgus.pose import weights
+        from valgus.pose.weights import installed
 
         self.options = options
         self.chosen = chosen
         self.tell = tell
         # Fetched before anything is opened: a camera that waits for a download looks broken.
-        self._weights = weights.locate(options.model, progress)
+        self._weights = installed.locate(options.model, progress)
         # Refused now rather than when the first page connects.
         self._keeper = self._make_keeper()
 
@@ -81,9 +81,9 @@ class Parts:
 
     def estimators(self, name: str | None) -> AbstractContextManager[Following]:
         """Load pose weights."""
-        from valgus.pose import weights
+        from valgus.pose.weights import installed
 
-        return pose_model(self._weights if name is None else weights.locate(name))
+        return pose_model(self._weights if name is None else installed.locate(name))
 
     def _make_keeper(self) -> SessionKeeper | None:
         """Prepare the session's files; finish first what a crash left in the folder."""
@@ -103,10 +103,10 @@ class Parts:
     def run(self, source: LiveSource, show: Callable[[Shown], None]) -> LiveRun:
         """Make a session on a source that was entered already."""
         from valgus.live.loop import LiveRun
-        from valgus.pose import weights
+        from valgus.pose.weights import installed
 
         return LiveRun(
-            source, self.estimators, self.chosen, show, self._keeper, prepare=weights.locate
+            source, self.estimators, self.chosen, show, self._keeper, prepare=installed.locate
         )
 
 

@@ -21,7 +21,7 @@ from valgus.live_state import Cue, Figures
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.terms import Side
-from valgus.pose.replay import load_track
+from valgus.pose.recorded import load_track
 from valgus.report.reading import read_session
 from valgus.report.schema import session_to_dict
 from valgus.util.files import write_whole

@@ -16,7 +16,7 @@ from valgus.errors import ModelError
 from valgus.model.landmarks import HIPS, Joint
 from valgus.model.poses import PoseModelInfo
 from valgus.pose.blazepose import BlazePose, PeopleFinder, missing_runtime
-from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
+from valgus.pose.weights.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,7 +33,7 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_importing_it_loads_neither_mediapipe_nor_opencv() -> None:
     done = run(
-        "import sys, valgus.pose.blazepose, valgus.pose.weights, valgus.pose.replay\n"
+        "import sys, valgus.pose.blazepose, valgus.pose.weights.installed, valgus.pose.recorded\n"
         "print({'mediapipe', 'cv2', 'av', 'matplotlib'} & set(sys.modules))"
     )
     assert done.stdout == "set()\n"
@@ -45,7 +45,7 @@ def test_a_whole_run_writes_nothing_native_and_loses_nothing_else() -> None:
 import sys, threading
 import numpy as np
 from valgus.model.frames import Frame
-from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
+from valgus.pose.weights.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
 from valgus.pose.blazepose import BlazePose, PeopleFinder
 from tests.support.people import full_weights, squat_frames
 

@@ -14,7 +14,7 @@ from mediapipe.tasks.metadata import schema_py_generated as schema
 
 from tests.support.networks import WEIGHTS, network
 from valgus.errors import ModelError
-from valgus.pose.bundle import (
+from valgus.pose.weights.bundle import (
     DETECTOR_INPUT,
     DETECTOR_MEMBER,
     LANDMARKS_INPUT,
@@ -22,7 +22,7 @@ from valgus.pose.bundle import (
     check_bundle,
     make_bundle,
 )
-from valgus.pose.tflite import with_metadata
+from valgus.pose.weights.tflite import with_metadata
 
 
 def opened(data: bytes) -> Any:

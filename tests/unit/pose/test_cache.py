@@ -12,7 +12,7 @@ import pytest
 from tests.support.tracks import made_up_track
 from valgus.model.poses import PoseTrack
 from valgus.pose import cache
-from valgus.pose.replay import kept
+from valgus.pose.recorded import kept
 
 SETTINGS = {"model": "ab", "max_rate": 30.0}
 

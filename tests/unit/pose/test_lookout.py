@@ -11,7 +11,7 @@ import pytest
 from valgus.model.arrays import ImageArray
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseModelInfo, PoseObservation
-from valgus.pose.lookout import Cropped, Lookout, Watching
+from valgus.pose.people_survey import Cropped, Lookout, Watching
 from valgus.pose.subject import Seen
 
 INTERVAL_S = 0.75

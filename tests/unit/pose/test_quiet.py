@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from valgus.pose.quiet import native_chatter_hidden, without_chatter
+from valgus.pose.native_logs import native_chatter_hidden, without_chatter
 
 CHATTER = (
     b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n"
@@ -107,7 +107,7 @@ def test_blocks_of_several_threads_may_overlap(capfd: pytest.CaptureFixture[str]
 def test_a_program_without_standard_error_works_too() -> None:
     program = (
         "import os; os.close(2)\n"
-        "from valgus.pose.quiet import native_chatter_hidden\n"
+        "from valgus.pose.native_logs import native_chatter_hidden\n"
         "with native_chatter_hidden(): print('fine')\n"
     )
     done = subprocess.run(

@@ -15,7 +15,7 @@ from tests.support.tracks import made_up_track
 from valgus.errors import InputError, OutputError
 from valgus.model.frames import Frame, Notice
 from valgus.model.poses import PoseTrack
-from valgus.pose.replay import ReplayEstimator, load_track, save_track
+from valgus.pose.recorded import ReplayEstimator, load_track, save_track
 
 
 def test_a_track_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ import pytest
 
 from tests.support.networks import network
 from valgus.model.ports import NoProgress
-from valgus.pose import sources
-from valgus.pose.bundle import make_bundle
-from valgus.pose.sources import Source, SourceError, sources_for
+from valgus.pose.weights import sources
+from valgus.pose.weights.bundle import make_bundle
+from valgus.pose.weights.sources import Source, SourceError, sources_for
 
 DETECTOR, LANDMARKS = network(padding=1), network(padding=2)
 BUNDLE = make_bundle(DETECTOR, LANDMARKS)

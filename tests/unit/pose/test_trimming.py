@@ -15,8 +15,8 @@ from tests.support.networks import network, two_headed_network
 from tests.support.people import full_weights, squat_frames
 from valgus.model.poses import PoseObservation
 from valgus.pose import blazepose
-from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER, lean_bundle
-from valgus.pose.trimming import without_mask
+from valgus.pose.weights.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER, lean_bundle
+from valgus.pose.weights.drop_mask import without_mask
 
 
 def opened(data: bytes) -> Any:

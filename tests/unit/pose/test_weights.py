@@ -14,10 +14,10 @@ import pytest
 
 from valgus.errors import ModelError
 from valgus.model.ports import Progress
-from valgus.pose import weights
-from valgus.pose.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
-from valgus.pose.sources import Source, SourceError, sources_for
-from valgus.pose.weights import CacheState
+from valgus.pose.weights import installed
+from valgus.pose.weights.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
+from valgus.pose.weights.installed import CacheState
+from valgus.pose.weights.sources import Source, SourceError, sources_for
 
 ROOT = Path(__file__).parents[3]
 
@@ -68,17 +68,17 @@ class Shop:
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have an empty cache, and count a small file as the weights 'full'."""
-    monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path / "cache"))
-    monkeypatch.delenv(weights.MODEL_VARIABLE, raising=False)
+    monkeypatch.setenv(installed.CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.delenv(installed.MODEL_VARIABLE, raising=False)
     known = {"full": frozenset({hashlib.sha256(GOOD).hexdigest()}), "lite": frozenset()}
-    monkeypatch.setattr(weights, "_BUNDLES", known | {"heavy": frozenset()})
+    monkeypatch.setattr(installed, "_BUNDLES", known | {"heavy": frozenset()})
     return tmp_path / "cache" / "models"
 
 
 def test_weights_are_fetched_once_and_kept(cache: Path) -> None:
     shop = Shop(GOOD)
-    first = weights.ensure("full", sources=[shop.source])
-    again = weights.ensure("full", sources=[shop.source])
+    first = installed.ensure("full", sources=[shop.source])
+    again = installed.ensure("full", sources=[shop.source])
     assert first == again
     assert first.parent == cache
     assert first.read_bytes() == GOOD
@@ -87,15 +87,15 @@ def test_weights_are_fetched_once_and_kept(cache: Path) -> None:
 
 def test_a_damaged_copy_is_replaced(cache: Path) -> None:
     shop = Shop(GOOD)
-    path = weights.ensure("full", sources=[shop.source])
+    path = installed.ensure("full", sources=[shop.source])
     path.write_bytes(GOOD[:-1])
-    states = {model.name: model.state for model in weights.installed()}
+    states = {model.name: model.state for model in installed.installed()}
     assert states == {
         "lite": CacheState.MISSING,
         "full": CacheState.DAMAGED,
         "heavy": CacheState.MISSING,
     }
-    assert weights.ensure("full", sources=[shop.source]).read_bytes() == GOOD
+    assert installed.ensure("full", sources=[shop.source]).read_bytes() == GOOD
     assert shop.visits == 2
 
 
@@ -104,14 +104,14 @@ def test_sources_are_tried_in_order_until_one_has_sound_weights(cache: Path) -> 
     fake = Shop(bundle(b"something else"), "second")
     good, unneeded = Shop(GOOD, "third"), Shop(GOOD, "fourth")
     shops = [closed, fake, good, unneeded]
-    assert weights.ensure("full", sources=[s.source for s in shops]).read_bytes() == GOOD
+    assert installed.ensure("full", sources=[s.source for s in shops]).read_bytes() == GOOD
     assert [shop.visits for shop in shops] == [1, 1, 1, 0]
 
 
 def test_when_all_fail_the_error_tells_what_each_said_and_how_to_do_without(cache: Path) -> None:
     shops = [Shop(SourceError("closed on Sundays"), "first"), Shop(b"junk", "second")]
     with pytest.raises(ModelError) as caught:
-        weights.ensure("full", sources=[shop.source for shop in shops])
+        installed.ensure("full", sources=[shop.source for shop in shops])
     assert caught.value.message == (
         "Cannot get the pose weights 'full', which are needed once; tried first: closed on "
         "Sundays; second: gave a bundle with an unexpected checksum."
@@ -126,25 +126,25 @@ def test_a_fetch_that_is_interrupted_leaves_nothing_and_frees_the_lock(cache: Pa
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        weights.ensure("full", sources=[Source("x", frozenset({"full"}), interrupted)])
-    assert weights.ensure("full", sources=[Shop(GOOD).source]).read_bytes() == GOOD
+        installed.ensure("full", sources=[Source("x", frozenset({"full"}), interrupted)])
+    assert installed.ensure("full", sources=[Shop(GOOD).source]).read_bytes() == GOOD
 
 
 def test_a_cache_that_cannot_be_made_is_told_plainly(
     cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path / "file"))
+    monkeypatch.setenv(installed.CACHE_VARIABLE, str(tmp_path / "file"))
     with pytest.raises(ModelError, match="Cannot use the cache folder") as caught:
-        weights.ensure("full", sources=[Shop(GOOD).source])
-    assert weights.CACHE_VARIABLE in caught.value.next_step
+        installed.ensure("full", sources=[Shop(GOOD).source])
+    assert installed.CACHE_VARIABLE in caught.value.next_step
 
 
 def test_an_unknown_name_is_told_apart_from_a_missing_file(cache: Path) -> None:
     with pytest.raises(ModelError, match="expected one of lite, full, heavy or the path"):
-        weights.locate("fulll")
+        installed.locate("fulll")
     with pytest.raises(ModelError, match="expected one of lite, full, heavy or the path"):
-        weights.ensure("enormous")
+        installed.ensure("enormous")
 
 
 Setter = Callable[[str], None]
@@ -157,8 +157,8 @@ def test_a_file_of_ones_own_needs_no_cache(
     own = tmp_path / "own.task"
     own.write_bytes(bundle(b"my own"))
     if by_variable:
-        monkeypatch.setenv(weights.MODEL_VARIABLE, str(own))
-    found = weights.locate(None if by_variable else str(own))
+        monkeypatch.setenv(installed.MODEL_VARIABLE, str(own))
+    found = installed.locate(None if by_variable else str(own))
     assert found.path == own
     assert found.info.name == "own.task"
     assert found.info.sha256 == hashlib.sha256(own.read_bytes()).hexdigest()
@@ -168,27 +168,27 @@ def test_a_file_of_ones_own_needs_no_cache(
 def test_a_known_bundle_is_known_under_any_file_name(cache: Path, tmp_path: Path) -> None:
     own = tmp_path / "renamed.task"
     own.write_bytes(GOOD)
-    assert weights.locate(str(own)).info.name == "full"
+    assert installed.locate(str(own)).info.name == "full"
 
 
 def test_a_choice_on_the_command_line_goes_before_the_variable(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(weights.MODEL_VARIABLE, str(tmp_path / "missing.task"))
-    path = weights.ensure("full", sources=[Shop(GOOD).source])
-    assert weights.locate("full").path == path
+    monkeypatch.setenv(installed.MODEL_VARIABLE, str(tmp_path / "missing.task"))
+    path = installed.ensure("full", sources=[Shop(GOOD).source])
+    assert installed.locate("full").path == path
 
 
 def test_every_name_has_a_source_and_the_default_needs_nothing_but_pip() -> None:
-    assert all(sources_for(name) for name in weights.MODEL_NAMES)
-    assert sources_for(weights.DEFAULT_MODEL)[0].title == "pip"
+    assert all(sources_for(name) for name in installed.MODEL_NAMES)
+    assert sources_for(installed.DEFAULT_MODEL)[0].title == "pip"
 
 
 _CUSTOMER = """
 import hashlib, sys, time
 from pathlib import Path
 from valgus.pose import weights
-from valgus.pose.sources import Source
+from valgus.pose.weights.sources import Source
 good = Path(sys.argv[1]).read_bytes()
 weights._BUNDLES = {"full": {hashlib.sha256(good).hexdigest()}}
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Final
 from valgus.errors import ModelError, OutputError
 from valgus.model.ports import NoProgress, Progress
 from valgus.model.poses import PoseModelInfo
-from valgus.pose.bundle import check_bundle, sha256_of
+from valgus.pose.weights.bundle import check_bundle, sha256_of
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-    from valgus.pose.sources import Source
+    from valgus.pose.weights.sources import Source
 
 MODEL_NAMES: Final = ("lite", "full", "heavy")
 DEFAULT_MODEL: Final = "full"
@@ -231,7 +231,7 @@ def _take(lock: BaseFileLock, name: str, progress: Progress) -> None:
 
 
 def _fetch(name: str, progress: Progress, sources: Sequence[Source] | None) -> bytes:
-    from valgus.pose.sources import SourceError, sources_for
+    from valgus.pose.weights.sources import SourceError, sources_for
 
     failures = []
     for source in sources_for(name) if sources is None else sources:

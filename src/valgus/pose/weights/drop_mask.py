@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from valgus.pose.tflite import Model, replaced
+from valgus.pose.weights.tflite import Model, replaced
 
 _SUBGRAPHS: Final = 2
 _TENSORS, _INPUTS, _OUTPUTS, _OPERATORS, _NAME = range(5)

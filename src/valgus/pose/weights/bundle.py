@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from valgus.errors import ModelError
-from valgus.pose.tflite import Normalization, with_metadata
-from valgus.pose.trimming import without_mask
+from valgus.pose.weights.drop_mask import without_mask
+from valgus.pose.weights.tflite import Normalization, with_metadata
 
 DETECTOR_MEMBER: Final = "pose_detector.tflite"
 LANDMARKS_MEMBER: Final = "pose_landmarks_detector.tflite"

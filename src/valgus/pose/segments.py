@@ -18,11 +18,11 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus import pipeline
 from valgus.model.arrays import own
 from valgus.model.ports import FrameSource, PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
-from valgus.pose.replay import kept
+from valgus.pose import run
+from valgus.pose.recorded import kept
 from valgus.util import memory
 
 RUN_IN_S: Final = 0.4
@@ -129,7 +129,7 @@ def find_poses(
     Returns
     -------
     track : PoseTrack
-        Values as `valgus.pose.replay` stores them. Of several segments, `decoded_frames` counts
+        Values as `valgus.pose.recorded` stores them. Of several segments, `decoded_frames` counts
         the frames that were kept.
 
     Raises
@@ -188,7 +188,7 @@ class _Job:
             self._open_part(segment.read_from_s, segment.stop_s) as source,
             self._make_estimator(segment) as estimator,
         ):
-            track = pipeline.find_poses(source, estimator, share)
+            track = run.find_poses(source, estimator, share)
             if not source.sound:
                 raise DamagedPartError
         return _Found.of(kept(track), segment.start_s)

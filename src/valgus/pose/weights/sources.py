@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Final
 
 from valgus.model.ports import Progress
-from valgus.pose.bundle import make_bundle
+from valgus.pose.weights.bundle import make_bundle
 
 _WHEEL: Final = "mediapipe==0.10.21"
 # The weights inside are the same on every platform; this one wheel is asked for everywhere.

@@ -1,0 +1,1 @@
+"""The pose weights: which, where from, and made fit for the task."""
