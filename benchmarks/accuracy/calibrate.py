@@ -1,4 +1,4 @@
-"""Fits what `valgus.calibration` holds: `python -m benchmarks.accuracy.calibrate --clips DIR`.
+"""Fits what `valgus.measure.pose_model_errors` holds: `python -m benchmarks.accuracy.calibrate --clips DIR`.
 
 Prints what the tuning clips say; a person puts it into the module and says why in its history.
 Biases come from two-leg clips, every clip with the same weight, frames with errors beyond any
@@ -18,8 +18,10 @@ import numpy as np
 
 from benchmarks.accuracy import landmarks
 from benchmarks.accuracy.evaluate import read_truth, turn_error_deg, view_name
-from valgus import calibration, camera, conditioning, kinematics, reference, sight, stance
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import camera_yaw, knee_series, pinhole, pose_model_errors, standing_reference
+from valgus.measure import feet as stance
+from valgus.measure import smooth as conditioning
+from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
@@ -38,7 +40,7 @@ class Sample:
 
     truth: dict[str, Any]
     track: PoseTrack
-    found: reference.Reference
+    found: standing_reference.Reference
 
     @property
     def yaw_deg(self) -> float:
@@ -57,7 +59,7 @@ def samples(folder: Path) -> Iterator[Sample]:
         truth = read_truth(path.with_suffix(".truth.json"))
         track = landmarks.load(path.with_suffix(".mp4"))
         smooth, _ = conditioning.condition(track, CONFIG)
-        found = reference.calibrate(smooth, CONFIG)
+        found = standing_reference.calibrate(smooth, CONFIG)
         if found is not None and view_name(truth["yaw"]) != "side":
             yield Sample(truth, smooth, found)
 
@@ -68,9 +70,9 @@ def errors(sample: Sample) -> tuple[FloatArray, FloatArray]:
     joints = [HIPS[0], KNEES[0], ANKLES[0], HIPS[1], KNEES[1], ANKLES[1]]
     true = np.array(sample.truth["frames"]["px"])[track.frame_index].reshape(-1, 2, 3, 2)
     off = (track.xy_px[:, joints].reshape(-1, 2, 3, 2) - true) / found.leg_px
-    upright = camera.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
-    drop = np.clip(reference.hip_drop(upright, found), 0, calibration.DEEPEST_DROP)
-    good = kinematics.seen(track, CONFIG).all(axis=1) & (np.abs(off).max(axis=(1, 2, 3)) < OUTLIER)
+    upright = pinhole.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
+    drop = np.clip(standing_reference.hip_drop(upright, found), 0, pose_model_errors.DEEPEST_DROP)
+    good = knee_series.seen(track, CONFIG).all(axis=1) & (np.abs(off).max(axis=(1, 2, 3)) < OUTLIER)
     good[np.arange(len(good)) % EVERY != 0] = False
     return drop[good], off[good]
 
@@ -99,7 +101,7 @@ def fit_bias(chosen: Sequence[Sample], joint: int) -> tuple[FloatArray, FloatArr
 
 
 def print_biases(title: str, chosen: Sequence[Sample]) -> None:
-    """Print a table of biases as `valgus.calibration` holds it."""
+    """Print a table of biases as `valgus.measure.pose_model_errors` holds it."""
     print(f"\n{title}: {len(chosen)} clips")
     for joint, name in enumerate(("hip", "knee", "ankle")):
         a, d = fit_bias(chosen, joint)
@@ -113,18 +115,18 @@ def print_feet(title: str, chosen: Sequence[Sample], lengths: Sequence[float], f
     """Print how well each foot length gives back yaw and toe-out."""
     print(f"\n{title}: {len(chosen)} clips\nfoot length | yaw error | toe-out error | toe-out bias")
     name = "FOOT_LENGTH_FRONT" if front else "FOOT_LENGTH_BACK"
-    kept = getattr(calibration, name)
+    kept = getattr(pose_model_errors, name)
     for length in lengths:
-        setattr(calibration, name, length)
+        setattr(pose_model_errors, name, length)
         yaw, toe = zip(*(_feet_errors(sample) for sample in chosen), strict=True)
         toes = np.concatenate(toe)
         errors_deg = f"{np.abs(yaw).mean():.1f}° | {np.abs(toes).mean():.1f}°"
         print(f"{length:.2f} | {errors_deg} | {toes.mean():+.1f}°")
-    setattr(calibration, name, kept)
+    setattr(pose_model_errors, name, kept)
 
 
 def _feet_errors(sample: Sample) -> tuple[float, FloatArray]:
-    found = reference.calibrate(sample.track, CONFIG) or sample.found
+    found = standing_reference.calibrate(sample.track, CONFIG) or sample.found
     asked = sample.truth["scenario"]["stance"]
     toe_out = np.array([asked["toe_out_left_deg"], asked["toe_out_right_deg"]])
     return turn_error_deg(found.yaw_deg, sample.yaw_deg), found.toe_out_deg - toe_out
@@ -135,8 +137,8 @@ def print_trunk(chosen: Sequence[Sample]) -> None:
     turned = []
     for sample in chosen:
         rows = sample.track.world_m[sample.found.standing]
-        yaw = sight.frame_yaw_deg(rows, np.ones(len(rows), dtype=np.bool_))
-        turned.append(turn_error_deg(sight.circular_mean_deg(yaw), sample.yaw_deg))
+        yaw = camera_yaw.frame_yaw_deg(rows, np.ones(len(rows), dtype=np.bool_))
+        turned.append(turn_error_deg(camera_yaw.circular_mean_deg(yaw), sample.yaw_deg))
     print(f"\ntrunk looks turned by {np.mean(turned):+.1f}°, scatter {np.std(turned):.1f}°")
 
 
@@ -144,12 +146,12 @@ def print_elevation(chosen: Sequence[Sample]) -> None:
     """Print the line from "toes below heels" to the camera's elevation."""
     seen, true = [], []
     for sample in chosen:
-        xy = camera.rotate_2d(sample.track.xy_px, -sample.found.roll_deg, sample.found.centre_px)
+        xy = pinhole.rotate_2d(sample.track.xy_px, -sample.found.roll_deg, sample.found.centre_px)
         xy = xy[sample.found.standing]
         leg = stance.leg_px(xy, np.zeros(len(xy), dtype=np.bool_))
-        across = sight.foot_across(xy, leg)
+        across = camera_yaw.foot_across(xy, leg)
         feet = [xy[:, toe, 1] - xy[:, heel, 1] for toe, heel in zip(TOES, HEELS, strict=True)]
-        along = np.sqrt(np.maximum(1 - (across / calibration.FOOT_LENGTH_FRONT) ** 2, 0.25))
+        along = np.sqrt(np.maximum(1 - (across / pose_model_errors.FOOT_LENGTH_FRONT) ** 2, 0.25))
         seen.append(float((np.median(np.stack(feet), axis=1) / leg / along).mean()))
         place = sample.truth["scenario"]["camera"]
         true.append(np.degrees(np.arctan2(place["height_m"], place["distance_m"])))

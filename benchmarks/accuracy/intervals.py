@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from valgus.geometry import SIDE_SIGN
+from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.session import Interval, RepAssessment, View
 from valgus.model.terms import Side
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from fixtures.rendering import markers as mk
-from valgus import calibration, correction, pipeline, reference
+from valgus import pipeline
+from valgus.measure import joint_centres, pose_model_errors, standing_reference
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.frames import VideoInfo
@@ -63,7 +64,7 @@ def _points(markers: FloatArray) -> FloatArray:
     foot = (toe - heel) / np.linalg.norm((toe - heel)[..., :2], axis=-1, keepdims=True)
     found[:, list(HEELS)] = heel
     # As long as the pose model's landmarks make a foot.
-    found[:, list(TOES)] = heel + foot * calibration.FOOT_LENGTH_FRONT * leg_m
+    found[:, list(TOES)] = heel + foot * pose_model_errors.FOOT_LENGTH_FRONT * leg_m
     found[:, list(SHOULDERS)] = mk.both(markers, "SHO")
     found[:, Joint.NOSE] = mk.head_frame(markers)[:, :, 2] * 0.1 + mk.at(markers, "CLAV")
     return np.stack([found[..., 0], found[..., 2], -found[..., 1]], axis=-1)
@@ -101,7 +102,7 @@ def film(points: FloatArray, yaw_deg: float, seed: int) -> PoseTrack:
     info = PoseModelInfo("projected", "0" * 64)
     world = camera - camera[:, list(HIPS)].mean(axis=1, keepdims=True)
     exact = PoseTrack(np.arange(len(xy)), time_s, xy, world, np.ones(xy.shape[:2]), video, info)
-    found = reference.calibrate(exact, AnalysisConfig())
+    found = standing_reference.calibrate(exact, AnalysisConfig())
     if found is None:
         raise ValueError("the recording shows nobody standing")
     rng = np.random.default_rng([9, seed])
@@ -111,12 +112,14 @@ def film(points: FloatArray, yaw_deg: float, seed: int) -> PoseTrack:
     return PoseTrack(exact.frame_index, time_s, noisy, world, exact.visibility, video, info)
 
 
-def _systematic(track: PoseTrack, found: reference.Reference) -> FloatArray:
+def _systematic(track: PoseTrack, found: standing_reference.Reference) -> FloatArray:
     """What `valgus` takes off landmarks again: joint centres are not where a pose model points."""
-    drop = np.clip(reference.hip_drop(track.xy_px, found), 0, calibration.DEEPEST_DROP)
+    drop = np.clip(
+        standing_reference.hip_drop(track.xy_px, found), 0, pose_model_errors.DEEPEST_DROP
+    )
     off = np.zeros_like(track.xy_px)
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
-        off[:, list(pair)] = correction.shift_px(calibration.BIAS_FRONT[name], drop, found)
+        off[:, list(pair)] = joint_centres.shift_px(pose_model_errors.BIAS_FRONT[name], drop, found)
     return off
 
 

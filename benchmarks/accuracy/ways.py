@@ -15,8 +15,9 @@ import numpy as np
 
 from benchmarks.accuracy import landmarks
 from benchmarks.accuracy.evaluate import JUDGED_FLEXION_DEG, read_truth, view_name
-from valgus import camera, conditioning, correction, geometry, kinematics, reference
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import geometry, joint_centres, knee_series, pinhole, standing_reference
+from valgus.measure import smooth as conditioning
+from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
@@ -28,19 +29,19 @@ Ways = dict[str, tuple[FloatArray, FloatArray]]
 CONFIG = AnalysisConfig()
 
 
-def _world(track: PoseTrack, found: reference.Reference) -> tuple[FloatArray, FloatArray]:
-    body = camera.camera_to_body(track.world_m, found.yaw_deg)
+def _world(track: PoseTrack, found: standing_reference.Reference) -> tuple[FloatArray, FloatArray]:
+    body = pinhole.camera_to_body(track.world_m, found.yaw_deg)
     legs = np.stack([body[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)], axis=2)
     feet = body[:, list(TOES)] - body[:, list(HEELS)]
     size = np.nanmean(np.linalg.norm(np.diff(legs, axis=2), axis=-1).sum(axis=2))
     return legs / size, feet
 
 
-def _upright(track: PoseTrack, found: reference.Reference) -> FloatArray:
-    return camera.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
+def _upright(track: PoseTrack, found: standing_reference.Reference) -> FloatArray:
+    return pinhole.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
 
 
-def _toe_lines(found: reference.Reference) -> FloatArray:
+def _toe_lines(found: standing_reference.Reference) -> FloatArray:
     angle = np.radians(found.toe_out_deg)
     return np.stack([np.sin(angle) * SIDE_SIGN, np.zeros(2), np.cos(angle)], axis=-1)[None]
 
@@ -48,14 +49,14 @@ def _toe_lines(found: reference.Reference) -> FloatArray:
 def ways(track: PoseTrack) -> Ways | None:
     """Legs and feet of one clip by every way."""
     smooth, _ = conditioning.condition(track, CONFIG)
-    plain = reference.calibrate(smooth, CONFIG)
+    plain = standing_reference.calibrate(smooth, CONFIG)
     if plain is None:
         return None
-    centres = correction.to_joint_centres(smooth, plain)
-    found = reference.calibrate(centres, CONFIG) or plain
+    centres = joint_centres.to_joint_centres(smooth, plain)
+    found = standing_reference.calibrate(centres, CONFIG) or plain
     world_legs, world_feet = _world(smooth, plain)
-    lengths = kinematics.leg_points(_upright(smooth, plain), plain)
-    corrected = kinematics.leg_points(_upright(centres, found), found)
+    lengths = knee_series.leg_points(_upright(smooth, plain), plain)
+    corrected = knee_series.leg_points(_upright(centres, found), found)
     shift = world_legs[:, :, 2:] - corrected[:, :, 2:]
     return {
         "3D: world landmarks, world feet": (world_legs, world_feet),

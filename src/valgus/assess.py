@@ -14,8 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from valgus import baseline, calibration, evidence
+from valgus import baseline, evidence
 from valgus.evidence import Held, Highest, Leg
+from valgus.measure import pose_model_errors
+from valgus.measure.uncertainty import (
+    flexion_sigma_deg,
+    interval,
+    pelvic_drop_sigma_deg,
+    trunk_lean_sigma_deg,
+)
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
@@ -30,12 +37,6 @@ from valgus.model.session import (
     View,
 )
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.uncertainty import (
-    flexion_sigma_deg,
-    interval,
-    pelvic_drop_sigma_deg,
-    trunk_lean_sigma_deg,
-)
 from valgus.util.rounding import told
 
 _GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
@@ -114,7 +115,7 @@ def _pelvic_drop_deg(series: KneeSeries, rep: Rep) -> float:
     if rep.squat is SquatKind.DOUBLE:
         return value
     # The pose model lets a lifted leg pull its hip up.
-    return calibration.FREE_HIP_HIGH_DEG + (value if rep.squat is SquatKind.RIGHT else -value)
+    return pose_model_errors.FREE_HIP_HIGH_DEG + (value if rep.squat is SquatKind.RIGHT else -value)
 
 
 def _trunk_lean_deg(series: KneeSeries, rep: Rep) -> float:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from valgus import signals, uncertainty
+from valgus.measure import signals, uncertainty
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import (
-    assess,
-    conditioning,
-    correction,
-    kinematics,
-    notices,
-    places,
-    reference,
-    reps,
-    signs,
-    view,
-)
+from valgus import assess, notices, reps, signs, view
+from valgus.measure import joint_centres, knee_series, places, standing_reference
+from valgus.measure import smooth as conditioning
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
@@ -58,7 +49,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     config = chosen.values
     smooth, filled = conditioning.condition(track, config)
     stretches = [_measure(track, smooth, place, config) for place in places.find(smooth, config)]
-    series = KneeSeries.joined([item.series for item in stretches] or [kinematics.nothing(track)])
+    series = KneeSeries.joined([item.series for item in stretches] or [knee_series.nothing(track)])
     rep_list, dips = reps.find_reps(series, config, {item.first_row for item in stretches[1:]})
     views = [_stretch_of(rep.bottom_row, stretches).view for rep in rep_list]
     seen_from = _main_view(views, stretches, config)
@@ -98,14 +89,17 @@ def _measure(
     rows = np.flatnonzero(place.standing)
     stands = here.part(rows[:: 1 + len(rows) // _MOST_STANDING])
     always = np.ones(len(stands), dtype=np.bool_)
-    first = reference.calibrate(stands, config, always)
+    first = standing_reference.calibrate(stands, config, always)
     if first is None:
-        return _Stretch(place.rows.start, kinematics.nothing(raw), view.look(None, config))
-    found = reference.calibrate(correction.to_joint_centres(stands, first), config, always) or first
+        return _Stretch(place.rows.start, knee_series.nothing(raw), view.look(None, config))
+    found = (
+        standing_reference.calibrate(joint_centres.to_joint_centres(stands, first), config, always)
+        or first
+    )
     parts = [slice(start, start + _BLOCK) for start in range(0, len(here), _BLOCK)]
     series = [
-        kinematics.measure(
-            raw.part(part), correction.to_joint_centres(here.part(part), first), found, config
+        knee_series.measure(
+            raw.part(part), joint_centres.to_joint_centres(here.part(part), first), found, config
         )
         for part in parts
     ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from valgus import uncertainty
+from valgus.measure import uncertainty
+from valgus.measure.standing_reference import Reference
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import View
 from valgus.model.terms import Facing
-from valgus.reference import Reference
 from valgus.util.rounding import told
 
 

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from valgus import camera, geometry
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import geometry, pinhole
+from valgus.measure.geometry import SIDE_SIGN
 
 Measure = Callable[[np.ndarray, float], np.ndarray]
 coordinate = st.floats(-2, 2, allow_subnormal=False).map(lambda value: round(value, 3))
@@ -154,7 +154,7 @@ def test_nan_in_is_nan_out_and_only_there(measure: Measure, data: st.DataObject)
 
 @given(points=arrays(np.float64, (6, 3), elements=coordinate), yaw=st.floats(-180, 180))
 def test_a_turn_to_body_axes_keeps_lengths_and_handedness(points: np.ndarray, yaw: float) -> None:
-    turned = camera.camera_to_body(points, yaw)
+    turned = pinhole.camera_to_body(points, yaw)
     assert np.linalg.norm(turned, axis=-1) == pytest.approx(np.linalg.norm(points, axis=-1))
     # Right-down-away and left-up-forward are both right-handed.
     volume, other = (np.dot(np.cross(a, b), c) for a, b, c in (points[:3], turned[:3]))
@@ -164,7 +164,7 @@ def test_a_turn_to_body_axes_keeps_lengths_and_handedness(points: np.ndarray, ya
 @given(xy=arrays(np.float64, (5, 2), elements=st.floats(-1e3, 1e3)), turn=st.floats(-360, 360))
 def test_turning_back_gives_the_same_picture(xy: np.ndarray, turn: float) -> None:
     centre = np.array([320.0, 240.0])
-    there_and_back = camera.rotate_2d(camera.rotate_2d(xy, turn, centre), -turn, centre)
+    there_and_back = pinhole.rotate_2d(pinhole.rotate_2d(xy, turn, centre), -turn, centre)
     assert there_and_back == pytest.approx(xy, abs=1e-8)
 
 
@@ -189,7 +189,7 @@ def test_no_point_of_the_ray_is_closer_to_the_right_length(
     ray: np.ndarray, anchor: np.ndarray, length: float, nearer: bool
 ) -> None:
     direction, start = np.append(ray, 1.0), anchor + np.array([0.0, 0.0, 3.0])
-    found = camera.point_on_ray(direction, start, length, nearer)
+    found = pinhole.point_on_ray(direction, start, length, nearer)
     error = abs(np.linalg.norm(found - start) - length)
     along = np.linspace(1.0, 5.0, 401)[:, None] * direction
     assert error <= np.abs(np.linalg.norm(along - start, axis=-1) - length).min() + 1e-9

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, film
-from valgus import calibration, camera, correction, reference
+from valgus.measure import joint_centres, pinhole, pose_model_errors, standing_reference
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
@@ -16,26 +16,26 @@ from valgus.model.poses import PoseTrack
 CONFIG = AnalysisConfig()
 
 
-def displaced(track: PoseTrack, found: reference.Reference) -> PoseTrack:
+def displaced(track: PoseTrack, found: standing_reference.Reference) -> PoseTrack:
     """Put the pose model's systematic errors on exact joints."""
-    table = calibration.BIAS_FRONT if found.facing_camera else calibration.BIAS_BACK
-    upright = camera.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
-    drop = np.clip(reference.hip_drop(upright, found), 0, calibration.DEEPEST_DROP)
+    table = pose_model_errors.BIAS_FRONT if found.facing_camera else pose_model_errors.BIAS_BACK
+    upright = pinhole.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
+    drop = np.clip(standing_reference.hip_drop(upright, found), 0, pose_model_errors.DEEPEST_DROP)
     xy = track.xy_px.copy()
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
-        xy[:, list(pair)] += correction.shift_px(table[name], drop, found)
+        xy[:, list(pair)] += joint_centres.shift_px(table[name], drop, found)
     return dataclasses.replace(track, xy_px=xy)
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 20.0, 180.0])
 def test_displaced_joints_come_back(yaw_deg: float) -> None:
     track = film(Scene(yaw_deg=yaw_deg)).track
-    found = reference.calibrate(track, CONFIG)
+    found = standing_reference.calibrate(track, CONFIG)
     assert found is not None
     seen = displaced(track, found)
-    again = reference.calibrate(seen, CONFIG)
+    again = standing_reference.calibrate(seen, CONFIG)
     assert again is not None
-    back = correction.to_joint_centres(seen, again)
+    back = joint_centres.to_joint_centres(seen, again)
     joints = [*HIPS, *KNEES, *ANKLES]
     before = np.abs(seen.xy_px - track.xy_px)[:, joints].max()
     after = np.abs(back.xy_px - track.xy_px)[:, joints].max()
@@ -45,9 +45,11 @@ def test_displaced_joints_come_back(yaw_deg: float) -> None:
 
 def test_only_legs_are_moved() -> None:
     track = film(Scene()).track
-    found = reference.calibrate(track, CONFIG)
+    found = standing_reference.calibrate(track, CONFIG)
     assert found is not None
-    moved = np.abs(correction.to_joint_centres(track, found).xy_px - track.xy_px).max(axis=(0, 2))
+    moved = np.abs(joint_centres.to_joint_centres(track, found).xy_px - track.xy_px).max(
+        axis=(0, 2)
+    )
     others = sorted(set(range(33)) - {*HIPS, *KNEES, *ANKLES})
     assert (moved[others] == 0).all()
     assert (moved[[*HIPS]] > 0).all()
@@ -56,9 +58,9 @@ def test_only_legs_are_moved() -> None:
 def test_the_hip_is_moved_outward_and_down_for_both_legs() -> None:
     """Seen from the front the subject's left is on the right of the picture."""
     track = film(Scene()).track
-    found = reference.calibrate(track, CONFIG)
+    found = standing_reference.calibrate(track, CONFIG)
     assert found is not None
     row = int(np.argmax(film(Scene()).drop))
-    shift = correction.to_joint_centres(track, found).xy_px[row] - track.xy_px[row]
+    shift = joint_centres.to_joint_centres(track, found).xy_px[row] - track.xy_px[row]
     assert shift[HIPS[0], 0] > 0 > shift[HIPS[1], 0]
     assert (shift[[*HIPS], 1] > 0).all()

@@ -7,7 +7,13 @@ import importlib
 
 import pytest
 
-MODULES = ["valgus", "valgus.geometry", "valgus.signals", "valgus.view", "valgus.report.schema"]
+MODULES = [
+    "valgus",
+    "valgus.measure.geometry",
+    "valgus.measure.signals",
+    "valgus.view",
+    "valgus.report.schema",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

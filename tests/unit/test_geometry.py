@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from valgus import camera, geometry
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import geometry, pinhole
+from valgus.measure.geometry import SIDE_SIGN
 
 RIGHT_ANGLES = [-90.0, -45.0, 0.0, 30.0, 89.0, 135.0]
 
@@ -143,22 +143,22 @@ def test_a_viewing_ray_goes_through_its_point() -> None:
     centre, focal = point(320.0, 240.0), 500.0
     place = np.array([0.4, -0.2, 2.0])
     pixel = centre + focal * place[:2] / place[2]
-    ray = camera.viewing_rays(pixel, centre, focal)
+    ray = pinhole.viewing_rays(pixel, centre, focal)
     assert ray[2] == 1.0
     assert ray * place[2] == pytest.approx(place)
 
 
 def test_panning_brings_what_was_to_the_right_ahead() -> None:
     ray = np.array([np.tan(np.radians(20.0)), 0.3, 1.0])
-    turned = camera.levelled(ray, 0.0, 20.0)
+    turned = pinhole.levelled(ray, 0.0, 20.0)
     assert turned[0] == pytest.approx(0.0)
     assert turned[2] == 1.0
-    assert camera.levelled(turned, 0.0, -20.0) == pytest.approx(ray)
+    assert pinhole.levelled(turned, 0.0, -20.0) == pytest.approx(ray)
 
 
 def test_a_levelled_camera_sees_what_it_looked_down_at_below_the_horizon() -> None:
     straight_ahead = np.array([0.0, 0.0, 1.0])
-    turned = camera.levelled(straight_ahead, 15.0, 0.0)
+    turned = pinhole.levelled(straight_ahead, 15.0, 0.0)
     assert np.degrees(np.arctan2(turned[1], turned[2])) == pytest.approx(15.0)
 
 
@@ -170,13 +170,13 @@ def test_levelling_is_a_turn_up_followed_by_one_to_the_right() -> None:
         [[np.cos(right), 0, -np.sin(right)], [0, 1, 0], [np.sin(right), 0, np.cos(right)]]
     )
     expected = pan @ tilt @ ray
-    assert camera.levelled(ray, 12.0, -25.0) == pytest.approx(expected / expected[2])
+    assert pinhole.levelled(ray, 12.0, -25.0) == pytest.approx(expected / expected[2])
 
 
 @pytest.mark.parametrize("nearer", [True, False])
 def test_the_far_end_of_a_segment_lies_on_its_ray_at_its_length(nearer: bool) -> None:
     anchor, ray = np.array([0.1, 0.5, 3.0]), np.array([0.1, 0.02, 1.0])
-    found = camera.point_on_ray(ray, anchor, 0.9, nearer)
+    found = pinhole.point_on_ray(ray, anchor, 0.9, nearer)
     assert np.linalg.norm(found - anchor) == pytest.approx(0.9)
     assert np.cross(found, ray) == pytest.approx(np.zeros(3), abs=1e-12)
     assert (found[2] < anchor[2]) == nearer
@@ -185,7 +185,7 @@ def test_the_far_end_of_a_segment_lies_on_its_ray_at_its_length(nearer: bool) ->
 def test_a_segment_that_looks_too_long_lies_across_the_line_of_sight() -> None:
     anchor, ray = np.array([0.0, 1.0, 3.0]), np.array([0.0, 0.0, 1.0])
     for nearer in (True, False):
-        found = camera.point_on_ray(ray, anchor, 0.5, nearer)
+        found = pinhole.point_on_ray(ray, anchor, 0.5, nearer)
         assert found == pytest.approx([0.0, 0.0, 3.0])
 
 
@@ -197,17 +197,17 @@ def test_body_axes_are_seen_from_where_the_camera_stands(
     yaw_deg: float, left: list[float], forward: list[float]
 ) -> None:
     """In front, the subject's left is on the right of the picture; from behind on the left."""
-    assert camera.camera_to_body(np.array(left, float), yaw_deg) == pytest.approx([1, 0, 0])
-    assert camera.camera_to_body(np.array(forward, float), yaw_deg) == pytest.approx([0, 0, 1])
+    assert pinhole.camera_to_body(np.array(left, float), yaw_deg) == pytest.approx([1, 0, 0])
+    assert pinhole.camera_to_body(np.array(forward, float), yaw_deg) == pytest.approx([0, 0, 1])
     down = np.array([0.0, 1.0, 0.0])
-    assert camera.camera_to_body(down, yaw_deg) == pytest.approx([0, -1, 0])
+    assert pinhole.camera_to_body(down, yaw_deg) == pytest.approx([0, -1, 0])
 
 
 def test_image_points_turn_clockwise_as_seen() -> None:
     centre = point(10.0, 10.0)
     right_of_it = point(11.0, 10.0)
     # y points down: a quarter turn clockwise brings what is to the right below.
-    assert camera.rotate_2d(right_of_it, 90.0, centre) == pytest.approx([10.0, 11.0])
+    assert pinhole.rotate_2d(right_of_it, 90.0, centre) == pytest.approx([10.0, 11.0])
 
 
 def test_shapes_are_those_of_the_leading_axes() -> None:
@@ -218,4 +218,4 @@ def test_shapes_are_those_of_the_leading_axes() -> None:
     assert geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN).shape == (7, 2)
     assert geometry.flexion_deg(hip[0, 0], knee[0, 0], ankle[0, 0]).shape == ()
     assert geometry.separation_ratio(knee, ankle).shape == (7,)
-    assert camera.camera_to_body(hip, np.zeros((7, 2))).shape == (7, 2, 3)
+    assert pinhole.camera_to_body(hip, np.zeros((7, 2))).shape == (7, 2, 3)

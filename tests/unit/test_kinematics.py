@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, Squat, Truth, film
-from valgus import conditioning, kinematics, reference
+from valgus.measure import knee_series, standing_reference
+from valgus.measure import smooth as conditioning
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 
@@ -17,9 +18,9 @@ CONFIG = AnalysisConfig()
 
 def series_of(truth: Truth) -> KneeSeries:
     smooth, _ = conditioning.condition(truth.track, CONFIG)
-    found = reference.calibrate(smooth, CONFIG)
+    found = standing_reference.calibrate(smooth, CONFIG)
     assert found is not None
-    return kinematics.measure(truth.track, smooth, found, CONFIG)
+    return knee_series.measure(truth.track, smooth, found, CONFIG)
 
 
 def bent(truth: Truth) -> np.ndarray:
@@ -77,7 +78,7 @@ def test_knee_ankle_ratio_is_one_for_parallel_shanks() -> None:
 
 @pytest.mark.parametrize("lift", ["left", "right"])
 def test_whoever_stands_on_one_leg_leans_from_upright(lift: str) -> None:
-    found = reference.calibrate(film(Scene(lift=lift)).track, CONFIG)
+    found = standing_reference.calibrate(film(Scene(lift=lift)).track, CONFIG)
     assert found is not None
     assert found.trunk_lean_deg == 0.0
 
@@ -156,7 +157,7 @@ def test_a_barely_visible_joint_makes_its_leg_invalid() -> None:
 
 def test_nothing_gives_missing_values_of_the_right_shape() -> None:
     track = film(Scene()).track
-    series = kinematics.nothing(track)
+    series = knee_series.nothing(track)
     assert len(series) == len(track)
     assert np.isnan(series.inward_deg).all()
     assert not series.valid.any()

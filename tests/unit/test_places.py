@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, Squat, film, walked
-from valgus import pipeline, places
+from valgus import pipeline
+from valgus.measure import places
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack

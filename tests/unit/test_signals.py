@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.signal import butter, sosfiltfilt
 
-from valgus.signals import fill_short_gaps, lowpass, runs
+from valgus.measure.signals import fill_short_gaps, lowpass, runs
 
 RATE_HZ = 30.0
 CLOCK = np.arange(150) / RATE_HZ

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, film
-from valgus import calibration, geometry, reference, uncertainty
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import geometry, pose_model_errors, standing_reference, uncertainty
+from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
@@ -17,7 +17,7 @@ from valgus.model.session import View
 from valgus.model.terms import Facing, SquatKind
 
 TRACK = film(Scene()).track
-FOUND = reference.calibrate(TRACK, AnalysisConfig())
+FOUND = standing_reference.calibrate(TRACK, AnalysisConfig())
 assert FOUND is not None
 FRONT = View(Facing.FRONT, 0.0, 0.0, True, ())
 DOWN = np.array([False])
@@ -47,9 +47,9 @@ def shaken(pose: tuple[tuple[float, ...], ...]) -> FloatArray:
     """The same left leg many times, joints off in the picture and the camera off in its angle."""
     draw = np.random.default_rng(3)
     legs = np.repeat(legs_of(pose), 20_000, axis=0)
-    sigma = np.array(calibration.JOINT_SIGMA_FRONT)
+    sigma = np.array(pose_model_errors.JOINT_SIGMA_FRONT)
     off = draw.normal(size=(*legs.shape[:3], 2)) * sigma[:, None]
-    turn = np.radians(calibration.YAW_SIGMA_FRONT_DEG) * draw.normal(size=(len(legs), 1, 1))
+    turn = np.radians(pose_model_errors.YAW_SIGMA_FRONT_DEG) * draw.normal(size=(len(legs), 1, 1))
     front = legs[..., :2] + off
     front[..., 0] += turn * legs[..., 2]
     return front
@@ -76,7 +76,9 @@ def test_the_error_of_hip_adduction_is_that_of_the_thigh_and_of_the_pelvis(
     length = np.linalg.norm(thigh, axis=-1)
     thigh[..., 0] = across
     thigh[..., 2] = -np.sqrt(length**2 - across**2 - thigh[..., 1] ** 2)
-    tilt = calibration.PELVIS_SIGMA_TWO_DEG * np.random.default_rng(4).normal(size=(len(front), 1))
+    tilt = pose_model_errors.PELVIS_SIGMA_TWO_DEG * np.random.default_rng(4).normal(
+        size=(len(front), 1)
+    )
     expected = geometry.hip_adduction_deg(thigh, np.zeros(3), tilt).std(0)
     said = uncertainty.hip_adduction_sigma_deg(legs_of(pose), seen(1.0), DOWN, FOUND)[0]
     assert said == pytest.approx(expected, rel=0.12)

@@ -18,9 +18,10 @@ from typing import Final
 
 import numpy as np
 
-from valgus import baseline, kinematics, pipeline, signs, view
+from valgus import baseline, pipeline, signs, view
 from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
+from valgus.measure import knee_series
 from valgus.model.arrays import FloatArray, IntArray
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.frames import Notice
@@ -244,7 +245,7 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         signs=signs.gluteus_medius_signs((), chosen.values),
         notices=(Notice("no_pictures", "No picture came from the camera."),),
     )
-    return Analysis(session, kinematics.nothing(track), track)
+    return Analysis(session, knee_series.nothing(track), track)
 
 
 def _cut_s(session: SessionResult, series: KneeSeries, latest_s: float) -> float | None:

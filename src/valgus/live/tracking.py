@@ -9,13 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from valgus import correction, geometry, kinematics, reference, signals
+from valgus.measure import geometry, joint_centres, knee_series, signals, standing_reference
+from valgus.measure.standing_reference import Reference
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseObservation, PoseTrack
 from valgus.model.series import KneeSeries
-from valgus.reference import Reference
 
 _MEMORY_S: Final = 10.0
 """So far back the standing subject is looked for: between two sets people step about."""
@@ -82,14 +82,14 @@ class Tracking:
         if self.calibrated is None:
             return None
         moved = self._track(np.array([seen.time_s]), smooth[None])
-        centres = correction.to_joint_centres(moved, self.calibrated.landmarks)
+        centres = joint_centres.to_joint_centres(moved, self.calibrated.landmarks)
         raw = dataclasses.replace(
             moved,
             xy_px=seen.xy_px[None],
             world_m=seen.world_m[None],
             visibility=seen.visibility[None],
         )
-        return kinematics.measure(raw, centres, self.calibrated.centres, self._config)
+        return knee_series.measure(raw, centres, self.calibrated.centres, self._config)
 
     def _remember(self, time_s: float, smooth: FloatArray) -> None:
         if not np.isfinite(smooth).all():
@@ -112,11 +112,13 @@ class Tracking:
         if not patient and not stands_still(track):
             return
         self._refreshed_s = time_s
-        first = reference.calibrate(track, self._config)
+        first = standing_reference.calibrate(track, self._config)
         if first is None:
             return
-        centres = correction.to_joint_centres(track, first)
-        self.calibrated = Calibrated(first, reference.calibrate(centres, self._config) or first)
+        centres = joint_centres.to_joint_centres(track, first)
+        self.calibrated = Calibrated(
+            first, standing_reference.calibrate(centres, self._config) or first
+        )
 
     def _track(self, time_s: FloatArray, values: FloatArray) -> PoseTrack:
         return dataclasses.replace(

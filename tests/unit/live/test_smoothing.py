@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from valgus.signals import CausalLowpass
+from valgus.measure.signals import CausalLowpass
 
 
 def run(time_s: np.ndarray, values: np.ndarray, cutoff_hz: float = 6.0) -> np.ndarray:

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from valgus import calibration, camera, geometry, sight, stance, uncertainty
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import camera_yaw, feet, geometry, pinhole, pose_model_errors, uncertainty
+from valgus.measure.geometry import SIDE_SIGN
+from valgus.measure.standing_reference import Reference, hip_drop, pelvic_drop_deg, trunk_lean_deg
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
 from valgus.model.series import LEG_COLUMNS, KneeSeries
-from valgus.reference import Reference, hip_drop, pelvic_drop_deg, trunk_lean_deg
 
 
 def measure(
@@ -41,8 +41,8 @@ def measure(
     series : KneeSeries
         NaN where the subject was not seen.
     """
-    xy = camera.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
-    lifted = stance.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
+    xy = pinhole.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
+    lifted = feet.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
     legs = leg_points(xy, reference)
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     front = legs[..., :2]
@@ -65,7 +65,7 @@ def measure(
         trunk_lean_deg=trunk_lean_deg(smooth.world_m, reference.yaw_deg) - reference.trunk_lean_deg,
         ankle_lift=lift,
         lifted=free,
-        yaw_deg=sight.frame_yaw_deg(smooth.world_m, lifted),
+        yaw_deg=camera_yaw.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
         fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         fppa_sigma_deg=uncertainty.fppa_sigma_deg(legs, raw, reference),
@@ -113,10 +113,10 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     )
     front, leg = reference.facing_camera, reference.leg_px
     ankle = ankle_rays * (reference.distance + _ankle_depth(xy_px, reference))[..., None]
-    knee = camera.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
-    hip = camera.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
+    knee = pinhole.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
+    hip = pinhole.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
     legs = np.moveaxis(np.stack([hip, knee, ankle]), 0, 2)
-    return camera.camera_to_body(legs, reference.yaw_deg)
+    return pinhole.camera_to_body(legs, reference.yaw_deg)
 
 
 def _ankle_depth(xy_px: FloatArray, reference: Reference) -> FloatArray:
@@ -138,7 +138,7 @@ def _hip_adduction(
     hip: FloatArray, knee: FloatArray, drop_deg: FloatArray, free: FloatArray
 ) -> FloatArray:
     # The pose model lets a lifted leg pull its hip up.
-    tilt = drop_deg + calibration.FREE_HIP_HIGH_DEG * free
+    tilt = drop_deg + pose_model_errors.FREE_HIP_HIGH_DEG * free
     return geometry.hip_adduction_deg(hip, knee, tilt[:, None], SIDE_SIGN)
 
 

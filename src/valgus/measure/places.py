@@ -18,7 +18,8 @@ from typing import Final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from valgus import geometry, sight, signals, stance
+from valgus.measure import camera_yaw, geometry, signals
+from valgus.measure import feet as stance
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
@@ -82,7 +83,7 @@ class _Stands:
         back = self._steps(here, self.ankles_px[others, ::-1]).max(axis=1) < steps.max(axis=1)
         foot, each = steps.argmin(axis=1), np.arange(len(steps))
         resized = np.abs(self.height_px[others] / self.height_px[here] - 1) > _SAME_SIZE
-        turn_deg = sight.wrapped_deg(self.yaw_deg[others] - self.yaw_deg[here])
+        turn_deg = camera_yaw.wrapped_deg(self.yaw_deg[others] - self.yaw_deg[here])
         moved = steps[each, foot] > np.where(
             resized | (np.abs(turn_deg) > _SAME_TURN_DEG), _SAME_SPOT, _SAME_FOOT
         )
@@ -109,7 +110,7 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
         In order of time; empty when nobody was seen.
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
-    yaw_deg = sight.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
+    yaw_deg = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
     lifted = stance.lifted_rows(track.xy_px, yaw_deg, config.lifted_foot)
     height = stance.height_px(track.xy_px, lifted)
     upright = _perhaps_upright(track, height, lifted)

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from valgus import calibration, geometry
+from valgus.measure import geometry, pose_model_errors
+from valgus.measure.standing_reference import Reference
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
 from valgus.model.session import Interval, View
 from valgus.model.terms import Facing, SquatKind
-from valgus.reference import Reference
 
 _Z90 = 1.645
 """Half-width of a 90 % interval in standard errors."""
@@ -55,13 +55,13 @@ def inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> 
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     arm = geometry.distance_from_axis(knee - hip, ankle - hip)
     plain = (
-        calibration.LATERAL_SIGMA_FRONT
+        pose_model_errors.LATERAL_SIGMA_FRONT
         if reference.facing_camera
-        else calibration.LATERAL_SIGMA_BACK
+        else pose_model_errors.LATERAL_SIGMA_BACK
     )
-    oblique = calibration.OBLIQUE_SIGMA * np.sin(np.radians(reference.yaw_deg))
+    oblique = pose_model_errors.OBLIQUE_SIGMA * np.sin(np.radians(reference.yaw_deg))
     lateral = np.hypot(plain, oblique) * _hidden(raw) / np.maximum(arm, _SHORTEST_ARM)
-    return np.asarray(np.hypot(calibration.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral))))
+    return np.asarray(np.hypot(pose_model_errors.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral))))
 
 
 def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
@@ -106,7 +106,9 @@ def hip_adduction_sigma_deg(
     slopes = np.zeros((*thigh.shape[:2], 3, 2))
     slopes[:, :, 0, 0], slopes[:, :, 1, 0] = 1 / across, -1 / across
     of_thigh = _propagated(slopes, legs, raw, reference)
-    pelvis = np.where(lifted, calibration.PELVIS_SIGMA_ONE_DEG, calibration.PELVIS_SIGMA_TWO_DEG)
+    pelvis = np.where(
+        lifted, pose_model_errors.PELVIS_SIGMA_ONE_DEG, pose_model_errors.PELVIS_SIGMA_TWO_DEG
+    )
     # A tilted hip line turns against a thigh that hangs, not against one that is level.
     return np.asarray(np.hypot(of_thigh, pelvis[:, None] * np.abs(thigh[..., 1]) / across))
 
@@ -114,8 +116,10 @@ def hip_adduction_sigma_deg(
 def yaw_sigma_deg(yaw_deg: float) -> float:
     """Standard error of the camera's angle: the surer the straighter the subject is seen."""
     front = abs(yaw_deg) <= 90
-    plain = calibration.YAW_SIGMA_FRONT_DEG if front else calibration.YAW_SIGMA_BACK_DEG
-    return math.hypot(plain, calibration.YAW_SIGMA_OBLIQUE_DEG * math.sin(math.radians(yaw_deg)))
+    plain = pose_model_errors.YAW_SIGMA_FRONT_DEG if front else pose_model_errors.YAW_SIGMA_BACK_DEG
+    return math.hypot(
+        plain, pose_model_errors.YAW_SIGMA_OBLIQUE_DEG * math.sin(math.radians(yaw_deg))
+    )
 
 
 def _propagated(
@@ -135,7 +139,9 @@ def _propagated(
     sigma_deg : ndarray, shape (T, S)
     """
     table = (
-        calibration.JOINT_SIGMA_FRONT if reference.facing_camera else calibration.JOINT_SIGMA_BACK
+        pose_model_errors.JOINT_SIGMA_FRONT
+        if reference.facing_camera
+        else pose_model_errors.JOINT_SIGMA_BACK
     )
     scatter = (np.array(table)[:, None] * slopes) ** 2
     sideways = (slopes[..., 0] * legs[..., 2]).sum(axis=2)
@@ -147,23 +153,27 @@ def _propagated(
 def flexion_sigma_deg(view: View, squat: SquatKind) -> float:
     """Standard error of the knee flexion at the bottom: two legs make a mean."""
     front = view.facing is not Facing.BACK
-    each = calibration.FLEXION_SIGMA_FRONT_DEG if front else calibration.FLEXION_SIGMA_BACK_DEG
+    each = (
+        pose_model_errors.FLEXION_SIGMA_FRONT_DEG
+        if front
+        else pose_model_errors.FLEXION_SIGMA_BACK_DEG
+    )
     return each / math.sqrt(len(squat.standing))
 
 
 def pelvic_drop_sigma_deg(squat: SquatKind) -> float:
     """Standard error of the pelvis's drop: a lifted leg pulls its hip landmark along."""
     if squat is SquatKind.DOUBLE:
-        return calibration.PELVIS_SIGMA_TWO_DEG
-    return calibration.PELVIS_SIGMA_ONE_DEG
+        return pose_model_errors.PELVIS_SIGMA_TWO_DEG
+    return pose_model_errors.PELVIS_SIGMA_ONE_DEG
 
 
 def trunk_lean_sigma_deg(view: View, squat: SquatKind) -> float:
     """Standard error of the trunk's lean: seen obliquely a forward lean may look like one."""
     plain, oblique = (
-        calibration.LEAN_SIGMA_TWO_DEG
+        pose_model_errors.LEAN_SIGMA_TWO_DEG
         if squat is SquatKind.DOUBLE
-        else calibration.LEAN_SIGMA_ONE_DEG
+        else pose_model_errors.LEAN_SIGMA_ONE_DEG
     )
     return math.hypot(plain, oblique * math.sin(math.radians(view.yaw_deg)))
 

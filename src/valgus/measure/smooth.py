@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from valgus import signals
+from valgus.measure import signals
 from valgus.model.arrays import BoolArray, FloatArray, own
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import MEASURED_JOINTS

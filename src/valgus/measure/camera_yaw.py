@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from valgus import calibration, geometry
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import geometry, pose_model_errors
+from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Pair
 
@@ -85,14 +85,14 @@ def view_from_feet(across: FloatArray, trunk_yaw_deg: float) -> tuple[float, Flo
     toe_out_deg : ndarray, shape (S,)
     """
     front = abs(trunk_yaw_deg) <= 90
-    length = calibration.FOOT_LENGTH_FRONT if front else calibration.FOOT_LENGTH_BACK
+    length = pose_model_errors.FOOT_LENGTH_FRONT if front else pose_model_errors.FOOT_LENGTH_BACK
     common, apart = across.mean(), (across[0] - across[1]) / 2
     toe_out = _arcsine(apart / length * (1 if front else -1))
     for _ in range(3):
         off = _arcsine(-common / (length * np.cos(np.radians(toe_out))))
         feet_yaw = off if front else 180.0 - off
         toe_out = _arcsine(apart / (length * np.cos(np.radians(feet_yaw))))
-    yaw = trunk_yaw_deg + calibration.FEET_WEIGHT * wrapped_deg(feet_yaw - trunk_yaw_deg)
+    yaw = trunk_yaw_deg + pose_model_errors.FEET_WEIGHT * wrapped_deg(feet_yaw - trunk_yaw_deg)
     return wrapped_deg(yaw), single_toe_out_deg(across, yaw, length)
 
 
@@ -117,12 +117,14 @@ def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[f
     """Find the camera's place and the feet's directions; a foot in the air tells nothing."""
     sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
     if abs(trunk_yaw_deg) <= 90 and not sideways:
-        trunk_yaw_deg -= calibration.TRUNK_TURNED_DEG
+        trunk_yaw_deg -= pose_model_errors.TRUNK_TURNED_DEG
     if lifted.mean() < 0.5 and not sideways:
         yaw, toe_out = view_from_feet(across, trunk_yaw_deg)
     else:
         front = abs(trunk_yaw_deg) <= 90
-        length = calibration.FOOT_LENGTH_FRONT if front else calibration.FOOT_LENGTH_BACK
+        length = (
+            pose_model_errors.FOOT_LENGTH_FRONT if front else pose_model_errors.FOOT_LENGTH_BACK
+        )
         yaw, toe_out = trunk_yaw_deg, single_toe_out_deg(across, trunk_yaw_deg, length)
     return _settled_deg(yaw), toe_out
 
@@ -130,4 +132,8 @@ def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[f
 def _settled_deg(yaw_deg: float) -> float:
     """Angle to believe: the pose model turns backs farther from the camera than they are."""
     off = wrapped_deg(yaw_deg - 180.0)
-    return wrapped_deg(180.0 + calibration.BACK_SHRINK * off) if abs(off) < _BEHIND_DEG else yaw_deg
+    return (
+        wrapped_deg(180.0 + pose_model_errors.BACK_SHRINK * off)
+        if abs(off) < _BEHIND_DEG
+        else yaw_deg
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from valgus.geometry import dot, vectors
+from valgus.measure.geometry import dot, vectors
 
 FloatArray = NDArray[np.float64]
 

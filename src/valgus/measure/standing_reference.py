@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import calibration, camera, geometry, sight, stance
+from valgus.measure import camera_yaw, geometry, pinhole, pose_model_errors
+from valgus.measure import feet as stance
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
@@ -83,8 +84,8 @@ def level_rays(
     xy_px: FloatArray, centre_px: FloatArray, focal_px: float, pan_deg: float, pitch_deg: float
 ) -> FloatArray:
     """Viewing rays turned as if the camera looked level and straight at the subject's feet."""
-    rays = camera.viewing_rays(xy_px, centre_px, focal_px)
-    return camera.levelled(rays, pitch_deg, pan_deg)
+    rays = pinhole.viewing_rays(xy_px, centre_px, focal_px)
+    return pinhole.levelled(rays, pitch_deg, pan_deg)
 
 
 def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:
@@ -102,7 +103,7 @@ def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:
     """
     line = rays[:, 0, :2] - rays[:, 1, :2]
     # Seen obliquely the hips look nearer together than they are.
-    across = line[:, 0] / np.cos(np.radians(np.clip(sight.view_angle_deg(yaw_deg), -60, 60)))
+    across = line[:, 0] / np.cos(np.radians(np.clip(camera_yaw.view_angle_deg(yaw_deg), -60, 60)))
     toward_left = 1.0 if abs(yaw_deg) <= 90 else -1.0
     return np.asarray(np.degrees(np.arctan2(line[:, 1], toward_left * across)))
 
@@ -122,7 +123,7 @@ def trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
     lean_deg : ndarray, shape (T,)
     """
     trunk = stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS)
-    frontal = camera.camera_to_body(trunk, yaw_deg)[:, :2]
+    frontal = pinhole.camera_to_body(trunk, yaw_deg)[:, :2]
     return geometry.lean_deg(np.zeros_like(frontal), frontal)
 
 
@@ -142,9 +143,11 @@ def _pitch_deg(xy_px: FloatArray, leg_px: float, below_px: float, focal_px: floa
     across, down = np.median(np.stack(feet), axis=(0, 1)) / leg_px
     if down <= 0:
         return 0.0
-    along = np.sqrt(np.maximum(1 - (across / calibration.FOOT_LENGTH_FRONT) ** 2, 0.25))
-    constant, slope = calibration.ELEVATION_FROM_FEET
-    elevation = np.clip(constant + slope * down / along, 0.0, calibration.HIGHEST_ELEVATION_DEG)
+    along = np.sqrt(np.maximum(1 - (across / pose_model_errors.FOOT_LENGTH_FRONT) ** 2, 0.25))
+    constant, slope = pose_model_errors.ELEVATION_FROM_FEET
+    elevation = np.clip(
+        constant + slope * down / along, 0.0, pose_model_errors.HIGHEST_ELEVATION_DEG
+    )
     return float(elevation - np.degrees(np.arctan2(below_px, focal_px)))
 
 
@@ -182,7 +185,7 @@ def calibrate(
         None when nobody was seen.
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
-    trunk_yaw = sight.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
+    trunk_yaw = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
     lifted = stance.lifted_rows(track.xy_px, trunk_yaw, config.lifted_foot)
     if standing is None:
         standing = _standing(track, lifted)
@@ -191,7 +194,7 @@ def calibrate(
     # Where the pose model takes front for back now and then, left and right are changed there.
     front = np.abs(trunk_yaw) <= 90
     standing = standing & (front == (front[standing].mean() >= 0.5))
-    trunk = sight.circular_mean_deg(trunk_yaw[standing])
+    trunk = camera_yaw.circular_mean_deg(trunk_yaw[standing])
     return _measure(track, standing, lifted[standing], trunk, config)
 
 
@@ -216,9 +219,9 @@ def _measure(
     centre = np.array(track.video.size_wh_px) / 2
     focal = float(centre.max() / np.tan(np.radians(config.camera_fov_deg / 2)))
     roll = stance.roll_deg(track.xy_px[standing], lifted)
-    xy = camera.rotate_2d(track.xy_px[standing], -roll, centre)
+    xy = pinhole.rotate_2d(track.xy_px[standing], -roll, centre)
     seen_leg = stance.leg_px(xy, lifted)
-    yaw, toe_out = sight.look(sight.foot_across(xy, seen_leg), trunk_yaw_deg, lifted)
+    yaw, toe_out = camera_yaw.look(camera_yaw.foot_across(xy, seen_leg), trunk_yaw_deg, lifted)
     right, below = np.median(stance.middle(xy, ANKLES), axis=0) - centre
     pitch = _pitch_deg(xy, seen_leg, below, focal) if abs(yaw) <= 90 else 0.0
     pan = float(np.degrees(np.arctan2(right, focal)))

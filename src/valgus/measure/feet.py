@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from valgus import geometry
+from valgus.measure import geometry
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, Pair
 

@@ -6,12 +6,12 @@ import dataclasses
 
 import numpy as np
 
-from valgus import calibration, camera
-from valgus.geometry import SIDE_SIGN
+from valgus.measure import pinhole, pose_model_errors
+from valgus.measure.geometry import SIDE_SIGN
+from valgus.measure.standing_reference import Reference, hip_drop
 from valgus.model.arrays import FloatArray, own
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
-from valgus.reference import Reference, hip_drop
 
 
 def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
@@ -28,16 +28,16 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     -------
     corrected : PoseTrack
     """
-    table = calibration.BIAS_FRONT if reference.facing_camera else calibration.BIAS_BACK
-    upright = camera.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
-    drop = np.clip(hip_drop(upright, reference), 0.0, calibration.DEEPEST_DROP)
+    table = pose_model_errors.BIAS_FRONT if reference.facing_camera else pose_model_errors.BIAS_BACK
+    upright = pinhole.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
+    drop = np.clip(hip_drop(upright, reference), 0.0, pose_model_errors.DEEPEST_DROP)
     xy = track.xy_px.copy(order="K")
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] -= shift_px(table[name], drop, reference)
     return dataclasses.replace(track, xy_px=own(xy))
 
 
-def shift_px(bias: calibration.Bias, drop: FloatArray, reference: Reference) -> FloatArray:
+def shift_px(bias: pose_model_errors.Bias, drop: FloatArray, reference: Reference) -> FloatArray:
     """How far a landmark lies from its joint in the picture, shape (T, S, 2), px."""
     medial, forward, down = (
         constant + slope * drop for constant, slope in (bias.medial, bias.forward, bias.down)

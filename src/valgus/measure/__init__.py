@@ -1,0 +1,1 @@
+"""Landmarks → knee series: legs of known length, seen from a known place."""
