@@ -15,13 +15,13 @@ import numpy as np
 
 from benchmarks.accuracy import intervals
 from benchmarks.accuracy.intervals import Held
-from valgus import pipeline
+from valgus.judge import judge_track
+from valgus.judge.judge_track import Analysis
 from valgus.model.config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side
-from valgus.pipeline import Analysis
 
 MATCH_S = 0.5
 """Bottoms farther apart than this are not the same repetition."""
@@ -118,7 +118,7 @@ def turn_error_deg(found_deg: float, true_deg: float) -> float:
 
 def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig) -> ClipRow:
     """Analyse one clip's landmarks and compare with its truth."""
-    analysis = pipeline.judge(track, config)
+    analysis = judge_track.judge(track, config)
     session = analysis.session
     true_reps = [rep for rep in truth["reps"] if rep["counts"]]
     frames = {name: np.array(values) for name, values in truth["frames"].items()}

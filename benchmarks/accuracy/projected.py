@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from fixtures.rendering import markers as mk
-from valgus import pipeline
+from valgus.judge import judge_track
 from valgus.measure import joint_centres, pose_model_errors, standing_reference
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig, ChosenConfig
@@ -138,7 +138,7 @@ def evaluate_subject(data: Path, subject: int, yaw_deg: float) -> list[Scored]:
     takes = [(kind, take) for kind in kinds for take in _recordings(data, subject, kind)]
     heading = np.mean([mk.heading_deg(take) for _, take in takes])
     points, spans = _joined([_points(mk.turned(take, -heading)) for _, take in takes])
-    session = pipeline.judge(film(points, yaw_deg, subject), ChosenConfig()).session
+    session = judge_track.judge(film(points, yaw_deg, subject), ChosenConfig()).session
     scored = []
     for (kind, _), (start, end) in zip(takes, spans, strict=True):
         inside = [r for r in session.reps if start <= r.rep.bottom_row < end]

@@ -15,13 +15,13 @@ from valgus.errors import ValgusError
 
 if TYPE_CHECKING:
     from valgus.api import analyze
-    from valgus.pipeline import Analysis
+    from valgus.judge.judge_track import Analysis
 
 __version__ = "0.1.0"
 
 __all__ = ["Analysis", "ValgusError", "__version__", "analyze"]
 
-_HOMES = {"Analysis": "valgus.pipeline", "analyze": "valgus.api"}
+_HOMES = {"Analysis": "valgus.judge.judge_track", "analyze": "valgus.api"}
 
 
 def __getattr__(name: str) -> Any:

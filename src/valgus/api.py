@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from valgus import pipeline
 from valgus.errors import UsageError
+from valgus.judge import judge_track
+from valgus.judge.judge_track import Analysis
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.ports import NoProgress, PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
-from valgus.pipeline import Analysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -211,7 +211,7 @@ def score(track: PoseTrack, *, config: ChosenConfig | AnalysisConfig | None = No
     -------
     analysis : Analysis
     """
-    return pipeline.judge(track, _chosen(config))
+    return judge_track.judge(track, _chosen(config))
 
 
 def _chosen(config: ChosenConfig | AnalysisConfig | None) -> ChosenConfig:

@@ -12,11 +12,11 @@ from typing import Final
 
 from valgus import api
 from valgus.errors import InputError
+from valgus.judge.judge_track import Analysis
 from valgus.model.ports import Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
-from valgus.pipeline import Analysis
 from valgus.pose.recorded import load_track
 from valgus.report.reading import SessionDocument, read_session
 from valgus.report.restoring import to_session

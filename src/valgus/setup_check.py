@@ -9,13 +9,13 @@ from typing import Final
 
 import numpy as np
 
+from valgus.judge.view import off_frontal_deg
 from valgus.live_state import Check, Mark
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS
 from valgus.model.poses import PoseTrack
 from valgus.model.session import View
-from valgus.view import off_frontal_deg
 
 _MOSTLY: Final = 0.5
 """Share of the frames looked at in which something must be seen."""

@@ -13,8 +13,8 @@ import pytest
 from tests.support.browser import Browser, Tab
 from tests.support.recorded import analysis, video
 from valgus import publish, showing, texts
+from valgus.judge.trend import values_of
 from valgus.report.html_trend import TrendSession, trend_page
-from valgus.trend import values_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 

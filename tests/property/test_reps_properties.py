@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.stick import Scene, Squat, film
-from valgus import pipeline, reps
+from valgus.judge import judge_track, segment_reps
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.session import Rep
 
@@ -30,7 +30,7 @@ def test_reps_are_ordered_and_disjoint_and_their_bottom_lies_within(
     some: list[Squat], seed: int
 ) -> None:
     track = film(Scene(squats=tuple(some), noise_px=1.5, seed=seed)).track
-    found = [item.rep for item in pipeline.judge(track, ChosenConfig()).session.reps]
+    found = [item.rep for item in judge_track.judge(track, ChosenConfig()).session.reps]
     rows = [row for rep in found for row in (rep.start_row, rep.bottom_row, rep.end_row)]
     assert rows == sorted(rows)
     assert all(a.end_row <= b.start_row for a, b in itertools.pairwise(found))
@@ -42,10 +42,10 @@ def test_reps_are_ordered_and_disjoint_and_their_bottom_lies_within(
 def test_chunking_never_changes_the_reps(some: list[Squat], cuts: list[int]) -> None:
     """A webcam delivers samples one by one, a file all at once: the same reps come out."""
     config = AnalysisConfig()
-    series = pipeline.judge(film(Scene(squats=tuple(some))).track, ChosenConfig()).series
-    whole, dips = reps.find_reps(series, config)
-    segmenter, found = reps.RepSegmenter(config), []
-    samples = list(reps.samples(series))
+    series = judge_track.judge(film(Scene(squats=tuple(some))).track, ChosenConfig()).series
+    whole, dips = segment_reps.find_reps(series, config)
+    segmenter, found = segment_reps.RepSegmenter(config), []
+    samples = list(segment_reps.samples(series))
     for part in np.split(np.arange(len(samples)), sorted({min(c, len(samples)) for c in cuts})):
         for row in part:
             found += segmenter.update(samples[row])

@@ -10,15 +10,15 @@ import time
 from pathlib import Path
 
 from tests.support.stick import Scene, Squat, film
-from valgus import pipeline
 from valgus.batch import running
 from valgus.batch.clips import find
 from valgus.batch.local import LocalEngine
 from valgus.batch.work import Doing, Recipe
 from valgus.errors import InputError
+from valgus.judge import judge_track
+from valgus.judge.judge_track import Analysis
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
-from valgus.pipeline import Analysis
 
 RECIPE = Recipe("no model", ChosenConfig(), None, use_cache=False)
 PLAIN_S = float(os.environ.get("BATCH_WORK_S", "0.02"))
@@ -42,7 +42,7 @@ def analyse(video: Path, address: str, recipe: Recipe, progress: Progress) -> An
     squats = tuple(Squat(inward_left_deg=float(number % 30)) for _ in range(1 + number % 2))
     track = film(Scene(squats=squats)).track
     named = dataclasses.replace(track, video=dataclasses.replace(track.video, source=address))
-    return pipeline.judge(named, recipe.config)
+    return judge_track.judge(named, recipe.config)
 
 
 def _seen_before(video: Path) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from valgus import api
-from valgus.pipeline import Analysis
+from valgus.judge.judge_track import Analysis
 from valgus.pose.recorded import load_track
 
 ROOT = Path(__file__).parents[2]

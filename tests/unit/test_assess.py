@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.sessions import FRONT
 from tests.support.stick import Scene, Squat, Truth, film
-from valgus import assess, pipeline, reps
+from valgus.judge import judge_track, segment_reps
+from valgus.judge import verdicts as assess
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Phase, Side, Verdict
@@ -17,7 +18,7 @@ from valgus.model.terms import Phase, Side, Verdict
 
 def judged(truth: Truth, **settings: object) -> SessionResult:
     config = ChosenConfig(AnalysisConfig(**settings))  # type: ignore[arg-type]
-    return pipeline.judge(truth.track, config).session
+    return judge_track.judge(truth.track, config).session
 
 
 def verdicts(item: RepAssessment) -> tuple[Verdict, Verdict]:
@@ -158,7 +159,7 @@ def test_a_knee_that_flickers_is_judged_over_the_gaps(every: int) -> None:
     visibility = truth.track.visibility.copy()
     visibility[::every, 25] = 0.1
     track = dataclasses.replace(truth.track, visibility=visibility)
-    session = pipeline.judge(track, ChosenConfig()).session
+    session = judge_track.judge(track, ChosenConfig()).session
     assert session.flagged(Side.LEFT) == (2,)
 
 
@@ -173,7 +174,7 @@ def test_a_leg_never_seen_for_long_enough_is_not_judged_and_says_so() -> None:
 def test_a_clip_may_end_at_any_frame(rate_hz: float) -> None:
     track = film(Scene(squats=(Squat(),), rate_hz=rate_hz)).track
     for rows in range(1, len(track)):
-        pipeline.judge(track.part(slice(0, rows)), ChosenConfig())
+        judge_track.judge(track.part(slice(0, rows)), ChosenConfig())
 
 
 def test_what_a_hidden_knee_is_guessed_to_do_is_no_measure_for_the_others() -> None:
@@ -183,14 +184,14 @@ def test_what_a_hidden_knee_is_guessed_to_do_is_no_measure_for_the_others() -> N
     xy[first, 25, 0] += 40
     visibility[first, 25] = 0.2
     track = dataclasses.replace(truth.track, xy_px=xy, visibility=visibility)
-    session = pipeline.judge(track, ChosenConfig()).session
+    session = judge_track.judge(track, ChosenConfig()).session
     left = [item.legs[Side.LEFT].verdict for item in session.reps]
     assert left == [Verdict.NOT_ASSESSABLE, Verdict.CLEAR, Verdict.CLEAR]
 
 
 def test_no_frames_at_all_give_no_reps() -> None:
     track = film(Scene()).track.part(slice(0, 0))
-    assert pipeline.judge(track, ChosenConfig()).session.reps == ()
+    assert judge_track.judge(track, ChosenConfig()).session.reps == ()
 
 
 def test_with_a_frame_or_two_a_second_no_leg_is_judged() -> None:
@@ -223,9 +224,9 @@ def test_every_angle_lies_within_its_interval() -> None:
 
 
 def test_where_nothing_was_measured_there_is_no_hip_adduction() -> None:
-    series = pipeline.judge(film(Scene()).track, ChosenConfig()).series
+    series = judge_track.judge(film(Scene()).track, ChosenConfig()).series
     blind = dataclasses.replace(series, hip_adduction_deg=series.hip_adduction_deg * np.nan)
-    rep_list, _ = reps.find_reps(blind, AnalysisConfig(), set())
+    rep_list, _ = segment_reps.find_reps(blind, AnalysisConfig(), set())
     (item,) = assess.assess(blind, rep_list, [FRONT], AnalysisConfig())
     assert np.isnan(item.hip_adduction_deg[Side.LEFT])
     assert np.isnan(item.hip_adduction_interval_deg[Side.LEFT].low)

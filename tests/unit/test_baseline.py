@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, Squat, film
-from valgus import baseline, pipeline, reps
+from valgus.judge import judge_track, segment_reps, usual_shift
 from valgus.model.config import AnalysisConfig, ChosenConfig
 
 CONFIG = AnalysisConfig()
@@ -24,13 +24,13 @@ CONFIG = AnalysisConfig()
     ],
 )
 def test_the_outermost_half_that_agrees_is_usual(values: list[float], usual: float) -> None:
-    assert baseline.agreed(np.array(values), 2.5) == pytest.approx(usual)
+    assert usual_shift.agreed(np.array(values), 2.5) == pytest.approx(usual)
 
 
 def excess_of(*squats: Squat) -> list[float]:
-    series = pipeline.judge(film(Scene(squats=squats)).track, ChosenConfig()).series
-    found, _ = reps.find_reps(series, CONFIG)
-    excess = baseline.excess_pct(series, found, CONFIG)
+    series = judge_track.judge(film(Scene(squats=squats)).track, ChosenConfig()).series
+    found, _ = segment_reps.find_reps(series, CONFIG)
+    excess = usual_shift.excess_pct(series, found, CONFIG)
     return [float(np.nanmax(excess[rep.start_row : rep.end_row, 0])) for rep in found]
 
 
@@ -49,16 +49,16 @@ def test_a_collapse_stands_out_whatever_its_depth() -> None:
 
 
 def test_a_single_repetition_has_nothing_to_be_compared_with() -> None:
-    series = pipeline.judge(film(Scene()).track, ChosenConfig()).series
-    found, _ = reps.find_reps(series, CONFIG)
+    series = judge_track.judge(film(Scene()).track, ChosenConfig()).series
+    found, _ = segment_reps.find_reps(series, CONFIG)
     assert len(found) == 1
-    assert np.isnan(baseline.excess_pct(series, found, CONFIG)).all()
+    assert np.isnan(usual_shift.excess_pct(series, found, CONFIG)).all()
 
 
 def test_single_leg_and_two_leg_reps_are_not_mixed() -> None:
-    series = pipeline.judge(film(Scene(squats=(Squat(), Squat()))).track, ChosenConfig()).series
-    found, _ = reps.find_reps(series, CONFIG)
+    series = judge_track.judge(film(Scene(squats=(Squat(), Squat()))).track, ChosenConfig()).series
+    found, _ = segment_reps.find_reps(series, CONFIG)
     left = AnalysisConfig(squat="left")
-    single, _ = reps.find_reps(series, left)
-    excess = baseline.excess_pct(series, [found[0], single[1]], CONFIG)
+    single, _ = segment_reps.find_reps(series, left)
+    excess = usual_shift.excess_pct(series, [found[0], single[1]], CONFIG)
     assert np.isnan(excess).all()

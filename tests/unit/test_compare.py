@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from valgus.compare import Change, LegSession, compare, compare_leg, detectable_change_deg
+from valgus.judge.change import Change, LegSession, compare, compare_leg, detectable_change_deg
 from valgus.model.config import AnalysisConfig
 from valgus.model.terms import Side, SquatKind
 

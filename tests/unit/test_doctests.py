@@ -11,7 +11,7 @@ MODULES = [
     "valgus",
     "valgus.measure.geometry",
     "valgus.measure.signals",
-    "valgus.view",
+    "valgus.judge.view",
     "valgus.report.schema",
 ]
 

@@ -7,14 +7,14 @@ import dataclasses
 import numpy as np
 
 from tests.support.stick import Scene, Squat, film
-from valgus import pipeline
+from valgus.judge import judge_track
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
 from valgus.model.poses import PoseTrack
 
 
 def notices(track: PoseTrack) -> dict[str, str]:
-    found = pipeline.judge(track, ChosenConfig()).session.notices
+    found = judge_track.judge(track, ChosenConfig()).session.notices
     return {notice.code: notice.message for notice in found}
 
 

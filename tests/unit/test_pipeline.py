@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from tests.support.stick import Scene, film
-from valgus import pipeline
+from valgus.judge import judge_track
 from valgus.model.config import ChosenConfig
 
 
@@ -20,6 +20,6 @@ def test_length_and_rate_are_the_video_s_however_few_frames_were_looked_at(every
         video=dataclasses.replace(whole.video, nominal_rate=Fraction(30)),
         decoded_frames=len(whole),
     )
-    session = pipeline.judge(thinned, ChosenConfig()).session
+    session = judge_track.judge(thinned, ChosenConfig()).session
     assert session.frame_rate == pytest.approx(30.0, abs=0.1)
     assert session.duration_s == pytest.approx(len(whole) / 30, abs=0.05)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, Squat, film, walked
-from valgus import pipeline
+from valgus.judge import judge_track
 from valgus.measure import places
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig, ChosenConfig
@@ -23,7 +23,7 @@ LEFT_IN = Scene(squats=(Squat(), Squat(inward_left_deg=30.0)) * 2, lead_s=5.0)
 
 
 def judged(track: PoseTrack) -> SessionResult:
-    return pipeline.judge(track, ChosenConfig(CONFIG)).session
+    return judge_track.judge(track, ChosenConfig(CONFIG)).session
 
 
 def approach(

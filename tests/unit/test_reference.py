@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.support.stick import SHANK_M, THIGH_M, Scene, Squat, film
-from valgus import view
+from valgus.judge import view
 from valgus.measure import pose_model_errors, standing_reference
 from valgus.model.config import AnalysisConfig
 from valgus.model.terms import Facing

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, Squat, film
-from valgus import pipeline
+from valgus.judge import judge_track
+from valgus.judge.classify_rep import RepSample, describe
+from valgus.judge.segment_reps import RepSegmenter
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.session import Dip, Rep
 from valgus.model.terms import SquatKind
-from valgus.movement import RepSample, describe
-from valgus.reps import RepSegmenter
 
 
 def reps_of(track: PoseTrack, **settings: object) -> tuple[list[Rep], tuple[Dip, ...]]:
     config = ChosenConfig(AnalysisConfig(**settings))  # type: ignore[arg-type]
-    session = pipeline.judge(track, config).session
+    session = judge_track.judge(track, config).session
     return [item.rep for item in session.reps], session.partials
 
 
@@ -119,7 +119,7 @@ def test_a_video_that_ends_at_the_bottom_has_a_repetition_marked_as_cut_off() ->
             for name in ("frame_index", "time_s", "xy_px", "world_m", "visibility")
         },
     )
-    analysis = pipeline.judge(track, ChosenConfig())
+    analysis = judge_track.judge(track, ChosenConfig())
     assert [item.rep.complete for item in analysis.session.reps] == [True, False]
     assert "rep_cut_off" in [notice.code for notice in analysis.session.notices]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from tests.support.stick import Scene, Squat, film
-from valgus import pipeline, signs
+from valgus.judge import judge_track
+from valgus.judge import sign as signs
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SignGrade
@@ -15,7 +16,9 @@ IN, SOUND = Squat(inward_left_deg=28.0), Squat()
 
 
 def reps_of(*squats: Squat, lift: str | None = None) -> tuple[RepAssessment, ...]:
-    return pipeline.judge(film(Scene(squats=squats, lift=lift)).track, ChosenConfig()).session.reps
+    return judge_track.judge(
+        film(Scene(squats=squats, lift=lift)).track, ChosenConfig()
+    ).session.reps
 
 
 def grades(reps: tuple[RepAssessment, ...]) -> tuple[SignGrade, SignGrade]:

@@ -11,6 +11,7 @@ from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.support.stick import Scene, Squat, film, walked
 from valgus import api, texts
 from valgus.errors import UsageError
+from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig
 from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseTrack
@@ -18,7 +19,6 @@ from valgus.model.session import SessionResult
 from valgus.model.terms import SquatKind
 from valgus.pose.subject import Subject, several_people
 from valgus.report import text
-from valgus.signs import gluteus_medius_signs
 from valgus.video.read.reading_notices import Tally, notices_of
 
 OTHERS = [name for name in texts.languages() if name != "en"]

@@ -13,8 +13,9 @@ import pytest
 from tests.support.sessions import FRAME_INDEX, UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.unit.report.test_html import read
 from valgus import texts
-from valgus.compare import Change as Verdict
-from valgus.compare import LegSession, compare, compare_leg, detectable_change_deg
+from valgus.judge.change import Change as Verdict
+from valgus.judge.change import LegSession, compare, compare_leg, detectable_change_deg
+from valgus.judge.trend import LegValues, Stance, Value, change, points_of, values_of
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import Peak, RepAssessment
 from valgus.model.terms import Side, SquatKind
@@ -23,7 +24,6 @@ from valgus.report.html_trend import TrendSession, changes, trend_page
 from valgus.report.reading import SessionDocument
 from valgus.report.schema import session_to_dict
 from valgus.report.sessions import legs_of
-from valgus.trend import LegValues, Stance, Value, change, points_of, values_of
 
 EN = texts.load()
 

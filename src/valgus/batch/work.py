@@ -14,9 +14,9 @@ from typing import Any, Final, Protocol
 import valgus
 from valgus.batch.clips import filesystem_of, is_remote
 from valgus.errors import InputError, ModelError, OutputError, UsageError, ValgusError
+from valgus.judge.judge_track import Analysis
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
-from valgus.pipeline import Analysis
 from valgus.report.schema import session_to_dict
 from valgus.report.to_csv import rep_rows
 from valgus.report.to_json import json_text

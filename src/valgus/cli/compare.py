@@ -14,7 +14,7 @@ from valgus.cli import console, sharing
 from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from valgus.compare import LegChange, LegSession
+    from valgus.judge.change import LegChange, LegSession
     from valgus.texts import Texts
 
 
@@ -43,7 +43,7 @@ def compare(
 ) -> ExitCode:
     """Say for each leg whether it really changed, beyond the tool's own error."""
     from valgus import texts
-    from valgus.compare import compare as compare_legs
+    from valgus.judge.change import compare as compare_legs
     from valgus.model.config import AnalysisConfig
     from valgus.report.reading import read_session
     from valgus.report.sessions import legs_of
@@ -101,7 +101,7 @@ def _degrees(value: float, said: Texts, *, sign: bool = False) -> str:
 
 def _heels(changes: tuple[LegChange, ...], said: Texts) -> Iterator[str]:
     """Say what raised heels tell of each knee that was flagged before."""
-    from valgus.compare import Change
+    from valgus.judge.change import Change
 
     told = False
     for item in changes:

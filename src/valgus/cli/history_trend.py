@@ -17,8 +17,8 @@ def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
     """Say on the screen of each leg whether it has changed, or that nothing can be told."""
     from rich.text import Text
 
+    from valgus.judge.trend import Stance
     from valgus.report.html_trend import changes
-    from valgus.trend import Stance
 
     if not any(leg.inward_deg.count for record in sessions for leg in record.legs):
         console.stdout().print(console.printable(said("trend.nothing", name=name)))

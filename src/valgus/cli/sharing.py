@@ -13,9 +13,9 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
+    from valgus.judge.judge_track import Analysis
     from valgus.load import Result
     from valgus.model.ports import Progress
-    from valgus.pipeline import Analysis
     from valgus.showing import Options
 
 _PANEL: Final = "To show and share"

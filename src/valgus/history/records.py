@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from valgus.judge.trend import LegValues
 from valgus.model.session import SessionResult
 from valgus.report.reading import SessionDocument
 from valgus.report.restoring import to_session
-from valgus.trend import LegValues
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from valgus.errors import OutputError, UsageError
 from valgus.history.database import connect, plain_words, transaction
 from valgus.history.records import Person, Record, digest_of, name_key
 from valgus.history.versions import insert_legs
+from valgus.judge.trend import LegValues, Stance, Value, values_of
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
 from valgus.report.keeping import as_kept
-from valgus.trend import LegValues, Stance, Value, values_of
 
 FILE_VARIABLE: Final = "VALGUS_HISTORY"
 SCHEMA: Final = "valgus.history"

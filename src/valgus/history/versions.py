@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from valgus.history.records import session_of
-from valgus.trend import LegValues, values_of
+from valgus.judge.trend import LegValues, values_of
 
 APPLICATION_ID: Final = 0x76616C67
 """The letters "valg": tells the file from other programs' databases."""

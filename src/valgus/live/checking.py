@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from valgus import pipeline, setup_check, view
+from valgus import setup_check
+from valgus.judge import judge_track, view
 from valgus.live.following import Following
 from valgus.live.loop import brightness
 from valgus.live.recording import Recording
@@ -69,7 +70,7 @@ def look_at(
     if live or tracking.calibrated is not None:
         return checks
     # Nobody can be asked to stand still in a recording: it is looked at as `analyze` does.
-    whole = pipeline.judge(recording.track(), ChosenConfig(config)).session.view
+    whole = judge_track.judge(recording.track(), ChosenConfig(config)).session.view
     return setup_check.look(recording.track(begin), whole, around, config)
 
 

@@ -6,7 +6,10 @@ import math
 from concurrent.futures import Executor
 from typing import Final
 
-from valgus import setup_check, view
+from valgus import setup_check
+from valgus.judge import view
+from valgus.judge.classify_rep import RepSample
+from valgus.judge.segment_reps import RepSegmenter, samples
 from valgus.live import cues
 from valgus.live.judging import LONGEST_S, Judging
 from valgus.live.recording import Recording
@@ -19,8 +22,6 @@ from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult, View
 from valgus.model.terms import Side, Verdict
-from valgus.movement import RepSample
-from valgus.reps import RepSegmenter, samples
 from valgus.setup_check import Surroundings
 
 _CHECKED_S: Final = 1.0

@@ -18,7 +18,8 @@ from typing import Final
 
 import numpy as np
 
-from valgus import baseline, pipeline, signs, view
+from valgus.judge import judge_track, sign, usual_shift, view
+from valgus.judge.judge_track import Analysis
 from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
 from valgus.measure import knee_series
@@ -29,7 +30,6 @@ from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side
-from valgus.pipeline import Analysis
 
 LONGEST_S: Final = 60.0
 """Judged in one go: some twenty repetitions, in less than 0.1 s beside the pose model."""
@@ -53,7 +53,7 @@ class _Judged:
 
 
 def _look(begin: int, track: PoseTrack, chosen: ChosenConfig) -> _Judged:
-    analysis = pipeline.judge(track, chosen)
+    analysis = judge_track.judge(track, chosen)
     # Not the analysis itself: it holds a copy of all landmarks, which nobody needs any more.
     return _Judged(begin, analysis.session, analysis.series, _usual(analysis, chosen.values))
 
@@ -63,7 +63,7 @@ def _usual(
 ) -> Mapping[Side, tuple[FloatArray, FloatArray]]:
     """Undo the excess: what remains of the shift is what the baseline expects at that flexion."""
     series, reps = analysis.series, [item.rep for item in analysis.session.reps]
-    excess = baseline.excess_pct(series, reps, config)
+    excess = usual_shift.excess_pct(series, reps, config)
     tables = {}
     for side in Side:
         known = np.isfinite(excess[:, side.index])
@@ -197,7 +197,7 @@ class Judging:
             last.session,
             frames=decoded_frames,
             reps=kept,
-            signs=signs.gluteus_medius_signs(kept, self._chosen.values),
+            signs=sign.gluteus_medius_signs(kept, self._chosen.values),
         )
         whole = self._past.session(session, last.series, last.begin, self._chosen)
         return whole, self._past.frame_index(last.series)
@@ -218,7 +218,9 @@ class Judging:
         if self._running is not None:
             self._take()
         track = with_counts(self._recording.track(), decoded_frames)
-        last = pipeline.judge(track, self._chosen) if len(track) else _nothing(track, self._chosen)
+        last = (
+            judge_track.judge(track, self._chosen) if len(track) else _nothing(track, self._chosen)
+        )
         return self._past.whole(last.session, last.series, self._recording.begin, self._chosen)
 
 
@@ -242,7 +244,7 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         view=view.look(None, chosen.values),
         reps=(),
         partials=(),
-        signs=signs.gluteus_medius_signs((), chosen.values),
+        signs=sign.gluteus_medius_signs((), chosen.values),
         notices=(Notice("no_pictures", "No picture came from the camera."),),
     )
     return Analysis(session, knee_series.nothing(track), track)

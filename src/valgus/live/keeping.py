@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from valgus import pipeline
 from valgus.errors import OutputError, ValgusError
+from valgus.judge import judge_track
 from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
 from valgus.live.ports import VideoKeeper
 from valgus.live_state import Cue, Figures
@@ -238,7 +238,7 @@ def _finished(journal: Path, chosen: ChosenConfig) -> tuple[str, ...]:
     track = read_journal(journal)
     saved: tuple[str, ...] = ()
     if len(track):
-        analysis = pipeline.judge(track, chosen)
+        analysis = judge_track.judge(track, chosen)
         document = session_to_dict(analysis.session, analysis.series.frame_index)
         document["live"] = live_part(Figures(math.nan, frames=len(track)), ())
         saved = write_session(journal.with_suffix(""), document, analysis.series, track)

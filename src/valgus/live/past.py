@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus import signs
+from valgus.judge import sign
 from valgus.model.arrays import IntArray, own
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
@@ -93,7 +93,7 @@ class Past:
             reps=reps,
             partials=self._dips + last.partials,
             view=seen_from or last.view,
-            signs=signs.gluteus_medius_signs(reps, chosen.values),
+            signs=sign.gluteus_medius_signs(reps, chosen.values),
             notices=tuple((self._notices | mine).values()),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from valgus import baseline
+from valgus.judge import usual_shift
 from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment
 from valgus.model.terms import Side, SignGrade, Verdict
@@ -142,7 +142,7 @@ def _measures(data: PageData, series: KneeSeries) -> list[Measure]:
     legs = (leg for item in data.session.reps for leg in item.legs.values())
     codes = [{r.code for r in leg.reasons} for leg in legs if leg.verdict is Verdict.VALGUS]
     if {"beyond_usual"} in codes:
-        excess = baseline.excess_pct(series, [item.rep for item in data.session.reps], config)
+        excess = usual_shift.excess_pct(series, [item.rep for item in data.session.reps], config)
         limit, margin = config.excess_limit_pct, config.shift_margin_pct
         shown.append(Measure("excess", excess, limit, margin))
     return shown

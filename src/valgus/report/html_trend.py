@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from valgus.judge.trend import LegValues, Stance, change, points_of
 from valgus.model.config import AnalysisConfig
 from valgus.model.terms import Side
 from valgus.report.figures import trend as figure
@@ -13,7 +14,6 @@ from valgus.report.html import document
 from valgus.report.html_data import day_words
 from valgus.report.markup import Markup, join, tag
 from valgus.texts import Texts
-from valgus.trend import LegValues, Stance, change, points_of
 
 
 @dataclass(frozen=True, slots=True)

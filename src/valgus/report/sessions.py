@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from valgus.compare import LegSession
+from valgus.judge.change import LegSession
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report.reading import SessionDocument
 

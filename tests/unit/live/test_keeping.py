@@ -212,7 +212,7 @@ def test_a_journal_that_the_judgement_fails_on_is_put_aside_too(
         raise ZeroDivisionError("of no use")
 
     cut_off(tmp_path / "a.unfinished")
-    monkeypatch.setattr("valgus.pipeline.judge", fail)
+    monkeypatch.setattr("valgus.judge.judge_track.judge", fail)
     told: list[str] = []
     assert recover(tmp_path, ChosenConfig(), told.append) == ()
     assert (tmp_path / "a.damaged").exists()

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from tests.support.recorded import analysis
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, any_session, rep, session
 from valgus import texts
+from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig
 from valgus.model.frames import Notice, VideoInfo
 from valgus.model.session import Dip, SessionResult, View
@@ -21,7 +22,6 @@ from valgus.model.terms import Facing, SquatKind
 from valgus.report.figures import shots
 from valgus.report.html import report_page
 from valgus.report.html_data import PageData, Picture
-from valgus.signs import gluteus_medius_signs
 
 EN = texts.load()
 DAY = date(2026, 3, 7)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from valgus.judge.trend import Point, least_inward
 from valgus.model.terms import Side
 from valgus.report.figures.axes import Axes, grid, nice_range
 from valgus.report.html_data import day_words
 from valgus.report.markup import Markup, join, tag
 from valgus.texts import Texts
-from valgus.trend import Point, least_inward
 
 WIDTH: Final = 400
 HEIGHT: Final = 240
@@ -43,7 +43,7 @@ def panel(
     ----------
     side : Side
     known : sequence of Point
-        In order of time, as `valgus.trend.points_of` picks them.
+        In order of time, as `valgus.judge.trend.points_of` picks them.
     y_range : tuple of float
         Lowest and highest value that is shown; the same for both legs.
     said : Texts

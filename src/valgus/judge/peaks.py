@@ -84,7 +84,7 @@ def cut(
     rep : Rep
     side : Side
     excess_pct : ndarray, shape (T, S), % of leg length
-        From `valgus.baseline`.
+        From `valgus.judge.usual_shift`.
     config : AnalysisConfig
 
     Returns

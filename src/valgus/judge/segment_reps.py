@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from enum import Enum, auto
 
+from valgus.judge.classify_rep import RepSample, describe
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.session import Dip, Rep
 from valgus.model.terms import Side
-from valgus.movement import RepSample, describe
 
 _FORGET_VALLEY_S = 2.5
 """A valley older than this while nothing moves is posture, not the start of a repetition."""

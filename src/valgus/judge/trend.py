@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus import compare
+from valgus.judge import change as compare
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import LegAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
@@ -84,7 +84,7 @@ class Change:
     least_deg: float
     """Smallest detectable change of the two."""
     verdict: compare.Change
-    """What `valgus.compare` says of it."""
+    """What `valgus.judge.change` says of it."""
 
     @property
     def real(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus import assess, notices, reps, signs, view
+from valgus.judge import notices, segment_reps, sign, verdicts, view
 from valgus.measure import joint_centres, knee_series, places, standing_reference
 from valgus.measure import smooth as conditioning
 from valgus.model.config import AnalysisConfig, ChosenConfig
@@ -50,10 +50,12 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     smooth, filled = conditioning.condition(track, config)
     stretches = [_measure(track, smooth, place, config) for place in places.find(smooth, config)]
     series = KneeSeries.joined([item.series for item in stretches] or [knee_series.nothing(track)])
-    rep_list, dips = reps.find_reps(series, config, {item.first_row for item in stretches[1:]})
+    rep_list, dips = segment_reps.find_reps(
+        series, config, {item.first_row for item in stretches[1:]}
+    )
     views = [_stretch_of(rep.bottom_row, stretches).view for rep in rep_list]
     seen_from = _main_view(views, stretches, config)
-    assessed = assess.assess(series, rep_list, views, config)
+    assessed = verdicts.assess(series, rep_list, views, config)
     frames = track.decoded_frames or len(track)
     rate = _frame_rate(track)
     session = SessionResult(
@@ -66,7 +68,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         view=seen_from,
         reps=assessed,
         partials=dips,
-        signs=signs.gluteus_medius_signs(assessed, config),
+        signs=sign.gluteus_medius_signs(assessed, config),
         notices=notices.collect(track, series, filled, seen_from, views, rep_list, dips, config),
     )
     return Analysis(session, series, track)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from valgus import baseline, evidence
-from valgus.evidence import Held, Highest, Leg
+from valgus.judge import peaks, usual_shift
+from valgus.judge.peaks import Held, Highest, Leg
 from valgus.measure import pose_model_errors
 from valgus.measure.uncertainty import (
     flexion_sigma_deg,
@@ -62,7 +62,7 @@ def assess(
     """
     # What is seen from the side is no measure for the others.
     comparable = [rep for rep, view in zip(reps, views, strict=True) if view.assessable]
-    excess = baseline.excess_pct(series, comparable, config)
+    excess = usual_shift.excess_pct(series, comparable, config)
     return tuple(
         _assess_rep(series, rep, excess, view, config)
         for rep, view in zip(reps, views, strict=True)
@@ -73,7 +73,7 @@ def _assess_rep(
     series: KneeSeries, rep: Rep, excess_pct: FloatArray, view: View, config: AnalysisConfig
 ) -> RepAssessment:
     legs = {
-        side: _assess_leg(evidence.cut(series, rep, side, excess_pct, config), view, config)
+        side: _assess_leg(peaks.cut(series, rep, side, excess_pct, config), view, config)
         for side in Side
     }
     rows = slice(rep.start_row, rep.end_row + 1)
@@ -136,7 +136,7 @@ def _highest(values: FloatArray) -> float:
 
 
 def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
-    found = evidence.highest(leg, config)
+    found = peaks.highest(leg, config)
     obstacle = _obstacle(leg, found, view, config)
     verdict, reasons = (
         (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, found, config)
@@ -147,12 +147,12 @@ def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
         side=leg.side,
         verdict=verdict,
         reasons=reasons,
-        fppa_deg=evidence.peak(bottom.fppa_deg.value, found.fppa_deg, leg.fppa_sigma_deg),
-        inward_deg=evidence.peak(bottom.inward_deg.value, found.inward_deg, leg.sigma_deg),
+        fppa_deg=peaks.peak(bottom.fppa_deg.value, found.fppa_deg, leg.fppa_sigma_deg),
+        inward_deg=peaks.peak(bottom.inward_deg.value, found.inward_deg, leg.sigma_deg),
         medial_shift_pct=Peak(bottom.shift_pct.value, found.shift_pct.value),
         excess_pct=found.excess_pct.value,
         peak_s=math.nan if row is None else float(leg.time_s[row]),
-        phase=None if row is None else evidence.phase(leg, row),
+        phase=None if row is None else peaks.phase(leg, row),
         valid_fraction=leg.valid_fraction,
     )
 

@@ -1,0 +1,1 @@
+"""Knee series → repetitions → verdicts."""
