@@ -1,4 +1,4 @@
-"""Fits what `valgus.measure.pose_model_errors` holds: `python -m benchmarks.accuracy.calibrate --clips DIR`.
+"""Fits what `valgus.measure.pose_model_errors` holds, from the tuning clips.
 
 Prints what the tuning clips say; a person puts it into the module and says why in its history.
 Biases come from two-leg clips, every clip with the same weight, frames with errors beyond any

@@ -18,8 +18,8 @@ from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pose.recorded import load_track
-from valgus.report.reading import SessionDocument, read_session
-from valgus.report.restoring import to_session
+from valgus.results.reading import SessionDocument, read_session
+from valgus.results.restoring import to_session
 
 LANDMARKS_ENDING: Final = ".landmarks.npz"
 _KNOWN_MODELS: Final = ("lite", "full", "heavy")

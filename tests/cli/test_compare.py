@@ -8,11 +8,11 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
-from valgus import texts
 from valgus.model.session import SessionResult
 from valgus.model.terms import SquatKind
-from valgus.report.schema import session_to_dict
-from valgus.report.to_json import json_text
+from valgus.report.text import languages
+from valgus.results.document import session_to_dict
+from valgus.results.to_json import json_text
 
 INWARD = session(rep(1, VALGUS), rep(2, VALGUS))
 SOUND = session(rep(1), rep(2))
@@ -49,7 +49,7 @@ def test_raised_heels_tell_what_was_kept_and_what_went(run: Run, tmp_path: Path)
     assert "The retest tells nothing more" in told(run, heels, heels, "--retest", "heels")
 
 
-@pytest.mark.parametrize("language", [name for name in texts.languages() if name != "en"])
+@pytest.mark.parametrize("language", [name for name in languages.languages() if name != "en"])
 def test_nothing_is_left_in_english(run: Run, tmp_path: Path, language: str) -> None:
     files = written(tmp_path, INWARD, SOUND, UNSEEN, ONE_LEG, session())
     pairs = [(0, 1), (1, 0), (0, 0), (0, 2), (2, 0), (3, 0), (4, 4)]

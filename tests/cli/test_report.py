@@ -9,9 +9,10 @@ import pytest
 
 from tests.cli.conftest import FakeApi, Run
 from tests.support.recorded import analysis, landmarks, video
-from valgus import api, texts
-from valgus.report.schema import session_to_dict
-from valgus.report.to_json import json_text
+from valgus import api
+from valgus.report.text import languages
+from valgus.results.document import session_to_dict
+from valgus.results.to_json import json_text
 from valgus.video.read.video_reader import VideoReader
 
 FOUND = analysis()
@@ -57,7 +58,7 @@ def test_the_page_can_go_to_stdout_alone(run: Run, folder: Path) -> None:
 def test_language_and_name_are_those_that_were_asked_for(run: Run, folder: Path) -> None:
     assert run("report", "squat.json", "--lang", "de", "--name", "A <b>").exit_code == 0
     html = (folder / "squat.html").read_text(encoding="utf-8")
-    assert texts.load("de")("exercise.note") in html
+    assert languages.load("de")("exercise.note") in html
     assert "<h1>A &lt;b&gt;</h1>" in html
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tests.support.recorded import analysis
-from valgus.export.netcdf import netcdf_bytes
+from valgus.results.export.netcdf import netcdf_bytes
 
 _READ = """
 import json, sys

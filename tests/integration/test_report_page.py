@@ -12,9 +12,10 @@ import pytest
 
 from tests.support.browser import Browser, Tab
 from tests.support.recorded import analysis, video
-from valgus import publish, showing, texts
 from valgus.judge.trend import values_of
-from valgus.report.html_trend import TrendSession, trend_page
+from valgus.report import pictures, show_options
+from valgus.report.page.trend_page import TrendSession, trend_page
+from valgus.report.text import languages
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -40,8 +41,8 @@ def complaints(tab: Tab) -> list[Any]:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "report.html"
-    options = showing.Options(person="<script>alert(1)</script>")
-    page = publish.report(FOUND.session, FOUND.series, FOUND.track, video(), options)
+    options = show_options.Options(person="<script>alert(1)</script>")
+    page = pictures.report(FOUND.session, FOUND.series, FOUND.track, video(), options)
     file.write_text(page, encoding="utf-8")
     return file
 
@@ -158,7 +159,7 @@ def test_it_can_be_printed_and_nothing_folded_is_lost(tab: Tab) -> None:
 def test_the_trend_page_opens_without_an_error(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "trend.html"
     shown = [TrendSession(1, date(2026, 3, 7), "a.mp4", values_of(FOUND.session))]
-    file.write_text(trend_page("Anna", shown, texts.load(), "0.0"), encoding="utf-8")
+    file.write_text(trend_page("Anna", shown, languages.load(), "0.0"), encoding="utf-8")
     tab = open_page(browser, file)
     assert complaints(tab) == []
     assert requests(tab) == [file.as_uri()]

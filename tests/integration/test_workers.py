@@ -8,8 +8,8 @@ import pytest
 
 from valgus import api
 from valgus.pose import blazepose, cache
-from valgus.report.schema import session_to_dict
-from valgus.report.to_json import json_text
+from valgus.results.document import session_to_dict
+from valgus.results.to_json import json_text
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"
 pytestmark = pytest.mark.model

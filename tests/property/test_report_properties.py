@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.support.sessions import FRAME_INDEX, any_session
 from valgus.model.session import SessionResult
-from valgus.report.keeping import as_kept
-from valgus.report.reading import SessionDocument
-from valgus.report.restoring import to_session
-from valgus.report.schema import session_to_dict
-from valgus.report.to_csv import REP_COLUMNS, reps_csv
-from valgus.report.to_json import json_text
+from valgus.results.as_kept import as_kept
+from valgus.results.document import session_to_dict
+from valgus.results.reading import SessionDocument
+from valgus.results.restoring import to_session
+from valgus.results.tables import REP_COLUMNS, reps_csv
+from valgus.results.to_json import json_text
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -14,7 +14,7 @@ import typer
 from tests.support.sessions import FRAME_INDEX, rep, session
 from valgus.cli.app import app
 from valgus.model.session import Dip
-from valgus.report.schema import SCHEMA, SCHEMA_VERSION, session_to_dict
+from valgus.results.document import SCHEMA, SCHEMA_VERSION, session_to_dict
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI_PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")

@@ -12,7 +12,7 @@ MODULES = [
     "valgus.measure.geometry",
     "valgus.measure.signals",
     "valgus.judge.view",
-    "valgus.report.schema",
+    "valgus.results.document",
 ]
 
 

@@ -18,11 +18,11 @@ import pytest
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
 from valgus.errors import InputError, OutputError, UsageError
-from valgus.history import History, versions
-from valgus.history.database import connect, version_of
-from valgus.history.store import default_file
-from valgus.report.schema import session_to_dict
-from valgus.report.to_json import json_text
+from valgus.results.document import session_to_dict
+from valgus.results.history import History, versions
+from valgus.results.history.database import connect, version_of
+from valgus.results.history.store import default_file
+from valgus.results.to_json import json_text
 
 DAY = date(2026, 3, 7)
 
@@ -111,7 +111,7 @@ def test_everything_of_a_person_can_be_taken_along(file: Path) -> None:
         history.add("Anna", DAY, SESSION, document())
         history.add("Ben", DAY, SESSION, document(2))
         taken = history.export("anna")
-    assert taken["schema"] == "valgus.history"
+    assert taken["schema"] == "valgus.results.history"
     assert taken["person"] == "Anna"
     (kept,) = taken["sessions"]
     assert kept["document"]["schema"] == "valgus.session"
@@ -158,7 +158,7 @@ def contents(file: Path) -> bytes:
 def test_traces_that_another_program_keeps_in_the_files_are_told_and_go_with_it(
     what: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("valgus.history.database._PATIENCE_S", 0.2)
+    monkeypatch.setattr("valgus.results.history.database._PATIENCE_S", 0.2)
     with History(file) as other:
         other.add("Rumpelstiltskin", DAY, SESSION, document())
         with History(file) as history:
@@ -298,7 +298,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from tests.unit.test_history import SESSION, document
-from valgus.history import History
+from valgus.results.history import History
 
 who, begin, count = sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 with History(Path(sys.argv[1])) as history:
@@ -365,7 +365,7 @@ def test_opening_waits_for_another_that_makes_the_file(file: Path) -> None:
 def test_opening_a_file_that_stays_locked_is_told(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("valgus.history.database._PATIENCE_S", 0.2)
+    monkeypatch.setattr("valgus.results.history.database._PATIENCE_S", 0.2)
     file.parent.mkdir()
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -384,7 +384,7 @@ def test_two_programs_may_upgrade_at_once(file: Path) -> None:
 
 
 def test_a_writer_that_does_not_end_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("valgus.history.database._PATIENCE_S", 0.2)
+    monkeypatch.setattr("valgus.results.history.database._PATIENCE_S", 0.2)
     with History(file) as history, History(file) as other:
         other._connection.execute("BEGIN IMMEDIATE")
         with pytest.raises(OutputError, match="another program has been writing"):
@@ -399,7 +399,7 @@ from datetime import date
 from pathlib import Path
 from tests.unit.test_history import SESSION, document
 from valgus.errors import OutputError
-from valgus.history import History
+from valgus.results.history import History
 
 file = Path(sys.argv[1])
 with History(file) as history:

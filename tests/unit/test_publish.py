@@ -13,18 +13,17 @@ import numpy as np
 import pytest
 
 from tests.support.recorded import analysis, video
-from valgus import publish, publish_video
 from valgus.errors import InputError, OutputError
 from valgus.model.arrays import ImageArray
 from valgus.model.frames import Notice
 from valgus.model.landmarks import FACE_JOINTS, KNEES
 from valgus.model.ports import NoProgress
 from valgus.model.terms import Side
-from valgus.render import style
-from valgus.render.faces import face_box
-from valgus.report.figures import shots
-from valgus.showing import Options
-from valgus.texts import load
+from valgus.report import overlay_video, pictures, shots
+from valgus.report.drawing import style
+from valgus.report.drawing.faces import face_box
+from valgus.report.show_options import Options
+from valgus.report.text.languages import load
 from valgus.video.read.video_reader import VideoReader
 
 FOUND = analysis()
@@ -38,7 +37,7 @@ def pictures_in(html: str) -> list[ImageArray]:
 
 
 def page(options: Options | None = None) -> str:
-    return publish.report(FOUND.session, FOUND.series, FOUND.track, video(), options)
+    return pictures.report(FOUND.session, FOUND.series, FOUND.track, video(), options)
 
 
 def near(image: ImageArray, at: np.ndarray, colour: style.Colour, tolerance: int = 60) -> bool:
@@ -52,10 +51,10 @@ def test_the_page_has_three_pictures_for_each_flagged_repetition() -> None:
 
 
 def test_the_worst_frame_has_its_knee_marked_where_the_landmark_is() -> None:
-    made = publish.take_pictures(
+    made = pictures.take_pictures(
         FOUND.session, FOUND.series, FOUND.track, video(), PLAN, Options(), load()
     )
-    cut = publish._cut_for_all(FOUND.session, FOUND.track)
+    cut = pictures._cut_for_all(FOUND.session, FOUND.track)
     for item in PLAN.comparisons:
         image = cv2.imdecode(np.frombuffer(made[item.worst.row].jpeg, np.uint8), 1)[..., ::-1]
         left, right = (cut.points(FOUND.track.xy_px[item.worst.row, k]) for k in KNEES)
@@ -69,8 +68,8 @@ def test_the_pictures_of_one_page_show_the_same_part() -> None:
 
 
 def test_faces_can_be_covered_in_every_picture() -> None:
-    cut = publish._cut_for_all(FOUND.session, FOUND.track)
-    made = publish.take_pictures(
+    cut = pictures._cut_for_all(FOUND.session, FOUND.track)
+    made = pictures.take_pictures(
         FOUND.session, FOUND.series, FOUND.track, video(), PLAN, Options(blur_faces=True), load()
     )
     for row, picture in made.items():
@@ -83,9 +82,9 @@ def test_faces_can_be_covered_in_every_picture() -> None:
 
 
 def test_others_in_view_are_covered_as_well() -> None:
-    crowded = dataclasses.replace(FOUND.session, notices=(Notice(publish.SEVERAL_PEOPLE, "Two."),))
-    assert publish.has_others(crowded)
-    assert not publish.has_others(FOUND.session)
+    crowded = dataclasses.replace(FOUND.session, notices=(Notice(pictures.SEVERAL_PEOPLE, "Two."),))
+    assert pictures.has_others(crowded)
+    assert not pictures.has_others(FOUND.session)
 
 
 def test_a_short_gap_takes_the_face_from_next_to_it_and_a_long_one_none() -> None:
@@ -93,10 +92,10 @@ def test_a_short_gap_takes_the_face_from_next_to_it_and_a_long_one_none() -> Non
     holes[50:55] = np.nan
     holes[100:200] = np.nan
     track = dataclasses.replace(FOUND.track, xy_px=holes)
-    near_by = publish.face_at(track, 52)
+    near_by = pictures.face_at(track, 52)
     assert near_by is not None
     assert np.isfinite(near_by).all()
-    assert publish.face_at(track, 150) is None
+    assert pictures.face_at(track, 150) is None
 
 
 def test_a_page_is_made_soon_and_is_small() -> None:
@@ -107,7 +106,7 @@ def test_a_page_is_made_soon_and_is_small() -> None:
 
 
 def test_without_the_video_there_are_no_pictures_but_curves() -> None:
-    html = publish.report(FOUND.session, FOUND.series, FOUND.track, None)
+    html = pictures.report(FOUND.session, FOUND.series, FOUND.track, None)
     assert pictures_in(html) == []
     assert 'class="rep flagged"' in html
 
@@ -115,7 +114,7 @@ def test_without_the_video_there_are_no_pictures_but_curves() -> None:
 def test_a_video_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("no video")
     with pytest.raises(InputError, match="expected a video"):
-        publish.report(FOUND.session, FOUND.series, FOUND.track, tmp_path / "a.mp4")
+        pictures.report(FOUND.session, FOUND.series, FOUND.track, tmp_path / "a.mp4")
 
 
 # --- the clip again
@@ -124,7 +123,7 @@ def test_a_video_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def overlay(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("overlay") / "out.mp4"
-    publish_video.overlay_video(
+    overlay_video.overlay_video(
         FOUND.session, FOUND.series, FOUND.track, video(), target, NoProgress()
     )
     return target
@@ -147,9 +146,9 @@ def test_the_knee_is_drawn_at_its_landmark_in_every_frame(overlay: Path) -> None
                 assert any(near(frame.image_rgb, at, c, 70) for c in drawn), frame.index
 
 
-def painted(time_s: float, **changes: object) -> tuple[publish_video.Painter, object]:
+def painted(time_s: float, **changes: object) -> tuple[overlay_video.Painter, object]:
     options = Options(**changes)  # type: ignore[arg-type]
-    painter = publish_video.Painter(FOUND.session, FOUND.series, FOUND.track, options)
+    painter = overlay_video.Painter(FOUND.session, FOUND.series, FOUND.track, options)
     row = int(np.argmin(np.abs(FOUND.track.time_s - time_s)))
     return painter, painter._state(row, time_s, 1.0)
 
@@ -176,7 +175,7 @@ def test_the_words_are_in_the_language_that_was_asked_for() -> None:
 
 
 def test_a_face_is_covered_in_every_frame(tmp_path: Path) -> None:
-    painter = publish_video.Painter(
+    painter = overlay_video.Painter(
         FOUND.session, FOUND.series, FOUND.track, Options(blur_faces=True)
     )
     with VideoReader(video()) as reader:
@@ -192,7 +191,7 @@ def test_a_face_is_covered_in_every_frame(tmp_path: Path) -> None:
 
 
 def test_a_frame_without_landmarks_is_covered_whole() -> None:
-    painter = publish_video.Painter(
+    painter = overlay_video.Painter(
         FOUND.session, FOUND.series, FOUND.track, Options(blur_faces=True)
     )
     with VideoReader(video()) as reader:
@@ -211,9 +210,9 @@ def test_a_failure_leaves_no_part_of_a_video(
     def broken(self: object, frame: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish_video.Painter, "paint", broken)
+    monkeypatch.setattr(overlay_video.Painter, "paint", broken)
     with pytest.raises(OutputError, match="the disk is full"):
-        publish_video.overlay_video(
+        overlay_video.overlay_video(
             FOUND.session, FOUND.series, FOUND.track, video(), target, NoProgress()
         )
     assert target.read_bytes() == b"what was there before"

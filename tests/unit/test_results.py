@@ -16,8 +16,8 @@ from valgus import load as results
 from valgus.errors import InputError
 from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseTrack
-from valgus.report.schema import session_to_dict
-from valgus.report.to_json import json_text
+from valgus.results.document import session_to_dict
+from valgus.results.to_json import json_text
 
 FOUND = analysis()
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valgus import texts
-from valgus.report.schema import ANGLE_DECIMALS, rounded
+from valgus.report.text import languages
+from valgus.results.document import ANGLE_DECIMALS, rounded
 from valgus.util.rounding import half_up, told
 
-ENGLISH = texts.load("en")
+ENGLISH = languages.load("en")
 
 
 @pytest.mark.parametrize(

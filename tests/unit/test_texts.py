@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.support.stick import Scene, Squat, film, walked
-from valgus import api, texts
+from valgus import api
 from valgus.errors import UsageError
 from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig
@@ -18,35 +18,36 @@ from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult
 from valgus.model.terms import SquatKind
 from valgus.pose.subject import Subject, several_people
-from valgus.report import text
+from valgus.report.text import languages
+from valgus.report.text import sentences as text
 from valgus.video.read.reading_notices import Tally, notices_of
 
-OTHERS = [name for name in texts.languages() if name != "en"]
+OTHERS = [name for name in languages.languages() if name != "en"]
 
 
 def test_there_are_german_and_chinese_beside_english() -> None:
-    assert {"en", "de", "zh_CN"} <= set(texts.languages())
+    assert {"en", "de", "zh_CN"} <= set(languages.languages())
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_has_the_keys_of_english_and_no_others(language: str) -> None:
-    assert set(texts.load(language).templates) == set(texts.load("en").templates)
+    assert set(languages.load(language).templates) == set(languages.load("en").templates)
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_template_has_the_places_of_the_english_one(language: str) -> None:
-    english, other = texts.load("en").templates, texts.load(language).templates
+    english, other = languages.load("en").templates, languages.load(language).templates
     different = {
-        key: (texts.places(english[key]), texts.places(other[key]))
+        key: (languages.places(english[key]), languages.places(other[key]))
         for key in english
-        if texts.places(english[key]) != texts.places(other[key])
+        if languages.places(english[key]) != languages.places(other[key])
     }
     assert different == {}
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_has_words_is_translated(language: str) -> None:
-    english, other = texts.load("en").templates, texts.load(language).templates
+    english, other = languages.load("en").templates, languages.load(language).templates
     same = {key for key in english if english[key] == other[key] and key.startswith("sentence.")}
     assert same == set()
 
@@ -57,16 +58,16 @@ def test_what_has_words_is_translated(language: str) -> None:
      ("en_GB.UTF-8", "en")],
 )  # fmt: skip
 def test_the_nearest_language_is_found(asked: str, given: str) -> None:
-    assert texts.load(asked).name == given
+    assert languages.load(asked).name == given
 
 
 def test_an_unknown_language_names_the_known_ones() -> None:
     with pytest.raises(UsageError, match="de, en, zh_CN"):
-        texts.load("fr")
+        languages.load("fr")
 
 
 def test_numbers_are_written_as_the_language_does() -> None:
-    german = texts.load("de")
+    german = languages.load("de")
     assert german.number(-1.25, 1) == "−1,3"
     assert german.number(3.0, 1, sign=True) == "+3,0"
     assert german.number(-0.01, 1) == "0,0"
@@ -169,7 +170,7 @@ def first_rows(track: PoseTrack, count: int) -> PoseTrack:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_of_the_core_is_known(language: str) -> None:
-    said = texts.load(language)
+    said = languages.load(language)
     sentences = [
         s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)
     ]
@@ -207,17 +208,19 @@ def test_every_sentence_of_the_core_is_known(language: str) -> None:
     ],
 )
 def test_a_sentence_is_said_again_with_its_values(english: str, german: str) -> None:
-    assert texts.load("de").said_again(english) == german
+    assert languages.load("de").said_again(english) == german
 
 
 def test_english_stays_as_it_is() -> None:
-    assert texts.load("en").said_again("The left foot was off the floor.").startswith("The left")
+    assert (
+        languages.load("en").said_again("The left foot was off the floor.").startswith("The left")
+    )
 
 
 @pytest.mark.parametrize("language", ["de", "zh_CN"])
 @pytest.mark.parametrize("made", BY_HAND)
 def test_a_result_is_told_in_every_language(language: str, made: SessionResult) -> None:
-    said = texts.load(language)
+    said = languages.load(language)
     made = with_real_signs(made)
     lines = [
         text.headline(made, said),

@@ -12,20 +12,20 @@ import pytest
 
 from tests.support.sessions import FRAME_INDEX, UNCLEAR, UNJUDGED, VALGUS, rep, session
 from tests.unit.report.test_html import read
-from valgus import texts
 from valgus.judge.change import Change as Verdict
 from valgus.judge.change import LegSession, compare, compare_leg, detectable_change_deg
 from valgus.judge.trend import LegValues, Stance, Value, change, points_of, values_of
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import Peak, RepAssessment
 from valgus.model.terms import Side, SquatKind
-from valgus.report.figures import trend as figure
-from valgus.report.html_trend import TrendSession, changes, trend_page
-from valgus.report.reading import SessionDocument
-from valgus.report.schema import session_to_dict
-from valgus.report.sessions import legs_of
+from valgus.report.charts import trend_chart as figure
+from valgus.report.page.trend_page import TrendSession, changes, trend_page
+from valgus.report.text import languages
+from valgus.results.document import session_to_dict
+from valgus.results.leg_sessions import legs_of
+from valgus.results.reading import SessionDocument
 
-EN = texts.load()
+EN = languages.load()
 
 
 def leg(inward: float, side: Side = Side.LEFT, judged: int = 5) -> LegValues:
@@ -159,10 +159,10 @@ def test_a_change_is_told_in_words(inward: tuple[float, ...], words: str) -> Non
     assert right == "Right knee: never judged."
 
 
-@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize("language", languages.languages())
 @pytest.mark.parametrize("inward", [(), (12.0,), (12.0, 3.0), (12.0, math.nan, 3.0)])
 def test_every_history_has_a_page(inward: tuple[float, ...], language: str) -> None:
-    html = trend_page("A <b>", sessions(*inward), texts.load(language), "0.0")
+    html = trend_page("A <b>", sessions(*inward), languages.load(language), "0.0")
     assert read(html).tags.count("h1") == 1
     assert "A &lt;b&gt;" in html
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from valgus.report.to_csv import REP_COLUMNS, rep_cells
+from valgus.results.tables import REP_COLUMNS, rep_cells
 from valgus.util.files import being_written
 
 _TEXT: Final = frozenset({"file", "squat", "leg", "verdict", "reasons", "phase", "rep_verdict"})

@@ -10,7 +10,7 @@ from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from valgus.model.session import SessionResult
-    from valgus.texts import Texts
+    from valgus.report.text.languages import Texts
 
 
 def analyze(
@@ -54,8 +54,9 @@ def analyze(
     outputs.refuse_others(targets, video)
     effort.warn_of_cache_size()
 
-    from valgus import api, texts
+    from valgus import api
     from valgus.cli.terminal import RichProgress
+    from valgus.report.text import languages
 
     with RichProgress(quiet) as progress:
         analysis = api.analyze(
@@ -70,7 +71,7 @@ def analyze(
         outputs.write(targets, analysis)
         sharing.write_analysis(targets, analysis, video, shown, progress)
     if not quiet:
-        said = texts.load(shown.language)
+        said = languages.load(shown.language)
         _show(analysis.session, said, explain=explain, table=not outputs.to_stdout(targets))
     return ExitCode.FLAGGED if fail_on_flag and analysis.session.flagged() else ExitCode.DONE
 

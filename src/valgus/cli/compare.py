@@ -15,7 +15,7 @@ from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from valgus.judge.change import LegChange, LegSession
-    from valgus.texts import Texts
+    from valgus.report.text.languages import Texts
 
 
 class Retest(StrEnum):
@@ -42,13 +42,13 @@ def compare(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """Say for each leg whether it really changed, beyond the tool's own error."""
-    from valgus import texts
     from valgus.judge.change import compare as compare_legs
     from valgus.model.config import AnalysisConfig
-    from valgus.report.reading import read_session
-    from valgus.report.sessions import legs_of
+    from valgus.report.text import languages
+    from valgus.results.leg_sessions import legs_of
+    from valgus.results.reading import read_session
 
-    said = texts.load(lang or texts.DEFAULT)
+    said = languages.load(lang or languages.DEFAULT)
     first, second = read_session(before), read_session(after)
     changes = compare_legs(legs_of(first), legs_of(second), AnalysisConfig())
     _show(changes, said)

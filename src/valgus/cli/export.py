@@ -120,8 +120,8 @@ class _Source:
 
     def document(self) -> Mapping[str, Any]:
         """The session's document; a result file is one, whatever has become of its landmarks."""
-        from valgus.report.reading import read_session
-        from valgus.report.schema import session_to_dict
+        from valgus.results.document import session_to_dict
+        from valgus.results.reading import read_session
 
         if self.path.suffix.lower() == ".json":
             return read_session(self.path).model_dump(mode="json", by_alias=True)
@@ -129,31 +129,31 @@ class _Source:
 
 
 def _trc(source: _Source, path: Path) -> str:
-    from valgus.export.trc import trc_text
+    from valgus.results.export.trc import trc_text
 
     return trc_text(source.result.whole()[1], path.name)
 
 
 def _c3d(source: _Source, _: Path) -> bytes:
-    from valgus.export.c3d import c3d_bytes
+    from valgus.results.export.c3d import c3d_bytes
 
     return c3d_bytes(source.result.whole()[1])
 
 
 def _netcdf(source: _Source, _: Path) -> bytes:
-    from valgus.export.netcdf import netcdf_bytes
+    from valgus.results.export.netcdf import netcdf_bytes
 
     return netcdf_bytes(source.result.whole()[1])
 
 
 def _series(source: _Source, path: Path) -> bytes:
-    from valgus.export.tables import series_table
+    from valgus.results.export.frames import series_table
 
     return series_table(source.result.whole()[0], path)
 
 
 def _reps(source: _Source, path: Path) -> bytes:
-    from valgus.export.tables import reps_table
+    from valgus.results.export.frames import reps_table
 
     return reps_table(source.document(), path)
 

@@ -17,8 +17,8 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.history import History, Record
-    from valgus.texts import Texts
+    from valgus.report.text.languages import Texts
+    from valgus.results.history import History, Record
 
 app = typer.Typer(no_args_is_help=True, help="Keep sessions of people and see whether they change.")
 
@@ -50,9 +50,9 @@ def add(
 
     from valgus import load
     from valgus.cli.terminal import RichProgress
-    from valgus.history import History
-    from valgus.report.schema import session_to_dict
-    from valgus.report.to_json import json_text
+    from valgus.results.document import session_to_dict
+    from valgus.results.history import History
+    from valgus.results.to_json import json_text
 
     with RichProgress(quiet) as progress:
         result = load.load(source, progress, model=model, landmarks=False)
@@ -130,9 +130,9 @@ def list_people(
 
 
 def _said(lang: str | None) -> Texts:
-    from valgus import texts
+    from valgus.report.text import languages
 
-    return texts.load(lang or texts.DEFAULT)
+    return languages.load(lang or languages.DEFAULT)
 
 
 def _table(said: Texts, *columns: str) -> Any:
@@ -232,7 +232,7 @@ def export(
     file: files.File = None,
 ) -> ExitCode:
     """Write everything of one person as JSON."""
-    from valgus.report.to_json import json_text
+    from valgus.results.to_json import json_text
 
     with files.open_existing(file) as history:
         text = json_text(history.export(person))

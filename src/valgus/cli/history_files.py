@@ -12,7 +12,7 @@ from valgus.errors import InputError
 from valgus.util.files import check_writable
 
 if TYPE_CHECKING:
-    from valgus.history import History
+    from valgus.results.history import History
 
 File = Annotated[
     Path | None,
@@ -32,7 +32,7 @@ def open_existing(file: Path | None) -> History:
     InputError
         It is not.
     """
-    from valgus.history import History, default_file
+    from valgus.results.history import History, default_file
 
     if file is not None and not os.path.lexists(file):
         raise InputError(
@@ -50,7 +50,7 @@ def place_to_add(file: Path | None) -> Path:
     OutputError
         The folder of the file that was named is missing.
     """
-    from valgus.history.store import FILE_VARIABLE, default_file
+    from valgus.results.history.store import FILE_VARIABLE, default_file
 
     place = file or default_file()
     if file is not None or os.environ.get(FILE_VARIABLE):

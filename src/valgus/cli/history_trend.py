@@ -9,8 +9,8 @@ from valgus.cli import console, outputs
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.history import Record
-    from valgus.texts import Texts
+    from valgus.report.text.languages import Texts
+    from valgus.results.history import Record
 
 
 def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
@@ -18,7 +18,7 @@ def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
     from rich.text import Text
 
     from valgus.judge.trend import Stance
-    from valgus.report.html_trend import changes
+    from valgus.report.page.trend_page import changes
 
     if not any(leg.inward_deg.count for record in sessions for leg in record.legs):
         console.stdout().print(console.printable(said("trend.nothing", name=name)))
@@ -34,7 +34,7 @@ def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
 def write_page(path: Path | None, name: str, sessions: tuple[Record, ...], said: Texts) -> None:
     """Write the page of the trend; None is stdout."""
     import valgus
-    from valgus.report.html_trend import TrendSession, trend_page
+    from valgus.report.page.trend_page import TrendSession, trend_page
 
     shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
     page = trend_page(name, shown, said, valgus.__version__)

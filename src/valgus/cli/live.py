@@ -143,18 +143,17 @@ def _tell(sentence: str) -> None:
 
 
 def _summary(result: LiveResult) -> tuple[str, ...]:
-    from valgus import texts
-    from valgus.report import text
+    from valgus.report.text import languages, sentences
 
-    return text.summary(result.session, texts.load())
+    return sentences.summary(result.session, languages.load())
 
 
 def _show(result: LiveResult) -> None:
     """Print the session as 'analyze' would, and how the machine kept up."""
-    from valgus import texts
     from valgus.cli import tables
+    from valgus.report.text import languages
 
-    tables.show(result.session, console.stdout(), False, texts.load())
+    tables.show(result.session, console.stdout(), False, languages.load())
     for notice in result.session.notices:
         console.warn(notice.message)
     for line in _kept_up(result.figures):

@@ -207,25 +207,25 @@ def to_stdout(targets: Iterable[Target]) -> bool:
 
 
 def _document(analysis: Analysis) -> dict[str, Any]:
-    from valgus.report.schema import session_to_dict
+    from valgus.results.document import session_to_dict
 
     return session_to_dict(analysis.session, analysis.series.frame_index)
 
 
 def _json(_: Analysis, document: _Document) -> str:
-    from valgus.report.to_json import json_text
+    from valgus.results.to_json import json_text
 
     return json_text(document())
 
 
 def _reps(_: Analysis, document: _Document) -> str:
-    from valgus.report.to_csv import reps_csv
+    from valgus.results.tables import reps_csv
 
     return reps_csv(document())
 
 
 def _series(analysis: Analysis, _: _Document) -> str:
-    from valgus.report.to_csv import series_csv
+    from valgus.results.tables import series_csv
 
     return series_csv(analysis.series)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from valgus.judge.judge_track import Analysis
     from valgus.load import Result
     from valgus.model.ports import Progress
-    from valgus.showing import Options
+    from valgus.report.show_options import Options
 
 _PANEL: Final = "To show and share"
 
@@ -98,9 +98,12 @@ def options(language: str | None, name: str, blur_faces: bool) -> Options:
     UsageError
         There is no such language.
     """
-    from valgus import showing, texts
+    from valgus.report import show_options
+    from valgus.report.text import languages
 
-    return showing.Options(texts.load(language or texts.DEFAULT).name, name, blur_faces)
+    return show_options.Options(
+        languages.load(language or languages.DEFAULT).name, name, blur_faces
+    )
 
 
 def write(
@@ -115,13 +118,13 @@ def write(
     OutputError
         A file cannot be written; those before it are whole.
     """
-    from valgus import publish
+    from valgus.report import pictures
 
     for target in targets:
         if target.kind == outputs.OVERLAY and target.path is not None:
             _write_video(target.path, result, shown, progress)
         elif target.kind == outputs.HTML:
-            page = publish.report(result.session, result.series, result.track, result.video, shown)
+            page = pictures.report(result.session, result.series, result.track, result.video, shown)
             if target.path is None:
                 outputs.write_stdout(page)
             else:
@@ -144,7 +147,7 @@ def write_analysis(
 
 def _write_video(path: Path, result: Result, shown: Options, progress: Progress) -> None:
     from valgus.errors import InputError
-    from valgus.publish_video import overlay_video
+    from valgus.report.overlay_video import overlay_video
 
     series, track = result.whole()
     if result.video is None:

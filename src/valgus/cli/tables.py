@@ -13,9 +13,9 @@ from rich.text import Text
 
 from valgus.model.session import LegAssessment, RepAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.report import text
-from valgus.report.keeping import as_kept
-from valgus.texts import Texts
+from valgus.report.text import sentences
+from valgus.report.text.languages import Texts
+from valgus.results.as_kept import as_kept
 
 # Okabe and Ito's colours, which people with any common colour blindness tell apart.
 _STYLES: Final[Mapping[Verdict, str]] = {
@@ -36,19 +36,19 @@ _TEXT_COLUMNS: Final = frozenset({"leg", "knee"})
 def show(session: SessionResult, console: Console, explain: bool, said: Texts) -> None:
     """Print a session: table, two-line summary, gluteus medius, next steps."""
     session = as_kept(session)
-    console.print(Text(text.headline(session, said)))
+    console.print(Text(sentences.headline(session, said)))
     if session.reps:
         _print_reps(session.reps, console, said)
-        for line in text.single_leg(session, said):
+        for line in sentences.single_leg(session, said):
             console.print(Text(line))
         console.print(Text(said("table.legend"), style="dim"))
     console.print()
-    for line in text.summary(session, said):
+    for line in sentences.summary(session, said):
         console.print(Text(line, style="bold"))
     if explain:
-        _paragraphs(console, text.reasons(session, said))
-    _paragraphs(console, text.gluteus_medius(session, said))
-    _paragraphs(console, text.next_steps(session, said), bullet="→ ")
+        _paragraphs(console, sentences.reasons(session, said))
+    _paragraphs(console, sentences.gluteus_medius(session, said))
+    _paragraphs(console, sentences.next_steps(session, said), bullet="→ ")
 
 
 def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> None:
@@ -134,11 +134,11 @@ def _has_ratio(item: RepAssessment) -> bool:
 
 
 def _leg(side: Side, leg: LegAssessment, said: Texts) -> tuple[str | Text, ...]:
-    words = f"{text.VERDICT_SYMBOLS[leg.verdict]} {text.verdict_words(leg.verdict, said)}"
+    words = f"{sentences.VERDICT_SYMBOLS[leg.verdict]} {sentences.verdict_words(leg.verdict, said)}"
     name, verdict = said(f"strip.{side}"), Text(words, style=_STYLES[leg.verdict])
     if leg.verdict is Verdict.NOT_ASSESSABLE:
         # There are numbers, but nobody should read anything into them; the JSON has them.
-        return (name, verdict, *[text.NOT_MEASURED] * 3)
+        return (name, verdict, *[sentences.NOT_MEASURED] * 3)
     return (
         name,
         verdict,

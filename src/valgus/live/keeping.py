@@ -21,9 +21,9 @@ from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pose.recorded import save_track
-from valgus.report.schema import rounded, session_to_dict
-from valgus.report.to_csv import reps_csv, series_csv
-from valgus.report.to_json import json_text
+from valgus.results.document import rounded, session_to_dict
+from valgus.results.tables import reps_csv, series_csv
+from valgus.results.to_json import json_text
 from valgus.util.files import check_writable, write_whole
 from valgus.util.newest_queue import Latest
 

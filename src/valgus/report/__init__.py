@@ -1,1 +1,1 @@
-"""What was found, as files and words."""
+"""What was found, for people: words, charts, pictures, pages and videos."""

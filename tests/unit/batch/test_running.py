@@ -18,7 +18,7 @@ from valgus.batch import running
 from valgus.batch.clips import find
 from valgus.batch.work import Outcome, Task
 from valgus.errors import OutputError, UsageError
-from valgus.report.to_csv import REP_COLUMNS
+from valgus.results.tables import REP_COLUMNS
 
 
 def clips_of(folder: Path, *names: str) -> Path:

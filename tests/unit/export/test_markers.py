@@ -10,8 +10,8 @@ import pytest
 from tests.support.stick import film
 from tests.support.tracks import made_up_track
 from valgus.errors import InputError
-from valgus.export.markers import NAMES, markers
 from valgus.model.landmarks import Joint
+from valgus.results.export.markers import NAMES, markers
 
 
 def test_axes_are_toward_the_camera_up_and_left_of_the_picture() -> None:

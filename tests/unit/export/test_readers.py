@@ -15,13 +15,13 @@ import xarray as xr
 from tests.support.recorded import analysis
 from tests.support.tracks import made_up_track
 from valgus.errors import UsageError
-from valgus.export.c3d import c3d_bytes
-from valgus.export.markers import NAMES, markers
-from valgus.export.netcdf import netcdf_bytes
-from valgus.export.tables import reps_table, series_table
-from valgus.export.trc import trc_text
 from valgus.model.poses import PoseTrack
-from valgus.report.schema import session_to_dict
+from valgus.results.document import session_to_dict
+from valgus.results.export.c3d import c3d_bytes
+from valgus.results.export.frames import reps_table, series_table
+from valgus.results.export.markers import NAMES, markers
+from valgus.results.export.netcdf import netcdf_bytes
+from valgus.results.export.trc import trc_text
 
 FOUND = analysis()
 DOCUMENT = session_to_dict(FOUND.session, FOUND.series.frame_index)

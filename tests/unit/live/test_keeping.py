@@ -22,8 +22,8 @@ from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.terms import Side
 from valgus.pose.recorded import load_track
-from valgus.report.reading import read_session
-from valgus.report.schema import session_to_dict
+from valgus.results.document import session_to_dict
+from valgus.results.reading import read_session
 from valgus.util.files import write_whole
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=32), Squat()))).track

@@ -7,7 +7,7 @@ import numpy as np
 from tests.unit.render.test_overlay import standing
 from valgus.model.arrays import FloatArray, ImageArray
 from valgus.model.landmarks import FACE_JOINTS
-from valgus.render.faces import blur_faces, face_box
+from valgus.report.drawing.faces import blur_faces, face_box
 
 RNG = np.random.default_rng(3)
 NOISE: ImageArray = RNG.integers(0, 255, (640, 480, 3), dtype=np.uint8)

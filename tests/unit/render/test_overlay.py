@@ -8,8 +8,8 @@ import pytest
 from valgus.model.arrays import FloatArray, ImageArray
 from valgus.model.landmarks import KNEES, Joint
 from valgus.model.terms import Side
-from valgus.render import style
-from valgus.render.overlay import LegLook, OverlayState, draw
+from valgus.report.drawing import style
+from valgus.report.drawing.overlay import LegLook, OverlayState, draw
 
 GREY = np.full((640, 480, 3), 120, np.uint8)
 

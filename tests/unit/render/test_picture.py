@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from valgus.render.picture import cutout_about, jpeg
+from valgus.report.drawing.cutout import cutout_about, jpeg
 
 
 def test_a_point_lands_on_its_pixel() -> None:

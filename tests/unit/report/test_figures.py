@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 
 from tests.support.recorded import analysis
 from tests.support.sessions import rep, session
-from valgus import texts
 from valgus.model.terms import Phase, Side, Verdict
-from valgus.report.figures import curves, shots
-from valgus.report.figures.axes import Axes, nice_range, nice_step, paths, ticks
-from valgus.report.figures.curves import Measure
-from valgus.report.figures.strip import strip
+from valgus.report import shots
+from valgus.report.charts import curves
+from valgus.report.charts.axes import Axes, nice_range, nice_step, paths, ticks
+from valgus.report.charts.curves import Measure
+from valgus.report.charts.strip import strip
+from valgus.report.text import languages
 
-EN = texts.load()
+EN = languages.load()
 FOUND = analysis()
 SESSION, SERIES = FOUND.session, FOUND.series
 

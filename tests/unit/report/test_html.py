@@ -13,23 +13,23 @@ from hypothesis import given, settings
 
 from tests.support.recorded import analysis
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, any_session, rep, session
-from valgus import texts
 from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig
 from valgus.model.frames import Notice, VideoInfo
 from valgus.model.session import Dip, SessionResult, View
 from valgus.model.terms import Facing, SquatKind
-from valgus.report.figures import shots
-from valgus.report.html import report_page
-from valgus.report.html_data import PageData, Picture
+from valgus.report import shots
+from valgus.report.page.page_data import PageData, Picture
+from valgus.report.page.session_page import report_page
+from valgus.report.text import languages
 
-EN = texts.load()
+EN = languages.load()
 DAY = date(2026, 3, 7)
 FOUND = analysis()
 
 
 def page(made: SessionResult, language: str = "en", **more: object) -> str:
-    data = PageData(made, texts.load(language), DAY, "0.0", **more)  # type: ignore[arg-type]
+    data = PageData(made, languages.load(language), DAY, "0.0", **more)  # type: ignore[arg-type]
     return report_page(data)
 
 
@@ -158,10 +158,10 @@ def test_headings_go_down_one_level_at_a_time() -> None:
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
-@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize("language", languages.languages())
 def test_the_page_is_in_the_language_that_was_asked_for(language: str) -> None:
     html = full_page(language)
-    said = texts.load(language)
+    said = languages.load(language)
     assert f'<html lang="{said("language.code")}">' in html
     assert said("meaning.heading") in read(html).text
     if language != "en":
@@ -194,7 +194,7 @@ SITUATIONS = {
 }
 
 
-@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize("language", languages.languages())
 @pytest.mark.parametrize("made", SITUATIONS.values(), ids=SITUATIONS.keys())
 def test_every_situation_has_a_page(made: SessionResult, language: str) -> None:
     assert read(page(made, language)).tags.count("h1") == 1

@@ -13,8 +13,8 @@ import pytest
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
 from valgus.errors import InputError
 from valgus.model.terms import Side, Verdict
-from valgus.report.reading import read_session
-from valgus.report.schema import session_to_dict
+from valgus.results.document import session_to_dict
+from valgus.results.reading import read_session
 
 DOCUMENT = session_to_dict(session(rep(1), rep(2, right=VALGUS)), FRAME_INDEX)
 

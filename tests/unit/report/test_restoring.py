@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from tests.support.sessions import FRAME_INDEX, VALGUS, any_session, rep, session
 from valgus.errors import InputError
 from valgus.model.session import SessionResult
-from valgus.report.reading import SessionDocument
-from valgus.report.restoring import to_session
-from valgus.report.schema import session_to_dict
+from valgus.results.document import session_to_dict
+from valgus.results.reading import SessionDocument
+from valgus.results.restoring import to_session
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,8 +13,8 @@ from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
 from valgus.model.session import Dip
 from valgus.model.terms import Side
-from valgus.report.schema import readable_name, rounded, session_to_dict
-from valgus.report.to_json import json_text
+from valgus.results.document import readable_name, rounded, session_to_dict
+from valgus.results.to_json import json_text
 
 DOCUMENT = session_to_dict(
     session(

@@ -10,7 +10,7 @@ import pytest
 from tests.support.sessions import CLEAR, FRONT, UNCLEAR, UNJUDGED, VALGUS, rep, session
 from valgus.model.session import Dip, SideSign, View
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind
-from valgus.report import text
+from valgus.report.text import sentences as text
 
 FLAGGED_LEFT = session(rep(1), rep(2, left=VALGUS), rep(3, left=VALGUS))
 ALL_TEXTS = [

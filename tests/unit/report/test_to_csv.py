@@ -8,8 +8,8 @@ import io
 import numpy as np
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, series, session
-from valgus.report.schema import session_to_dict
-from valgus.report.to_csv import REP_COLUMNS, rep_cells, rep_rows, reps_csv, series_csv
+from valgus.results.document import session_to_dict
+from valgus.results.tables import REP_COLUMNS, rep_cells, rep_rows, reps_csv, series_csv
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

@@ -1,0 +1,133 @@
+"""A leg's values over sessions, with the smallest detectable change as a band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from valgus.judge.trend import Point, least_inward
+from valgus.model.terms import Side
+from valgus.report.charts.axes import Axes, grid, nice_range
+from valgus.report.markup import Markup, join, tag
+from valgus.report.page.page_data import day_words
+from valgus.report.text.languages import Texts
+
+WIDTH: Final = 400
+HEIGHT: Final = 240
+_DATE: Final = 80.0
+"""Width of a day in the drawing, in the widest of the usual fonts."""
+_DATE_GAP: Final = 6.0
+
+
+def value_range(panels: Sequence[Sequence[Point]]) -> tuple[float, float]:
+    """Range that shows every point and band."""
+    values: list[float] = []
+    for points in panels:
+        for point in points:
+            half = least_inward(points[0].values, point.values)
+            first = points[0].values.inward_deg.mean
+            values += [point.values.inward_deg.mean, first - half, first + half]
+    return nice_range(values)
+
+
+def panel(
+    side: Side,
+    known: Sequence[Point],
+    y_range: tuple[float, float],
+    said: Texts,
+) -> Markup:
+    """Draw one leg.
+
+    Parameters
+    ----------
+    side : Side
+    known : sequence of Point
+        In order of time, as `valgus.judge.trend.points_of` picks them.
+    y_range : tuple of float
+        Lowest and highest value that is shown; the same for both legs.
+    said : Texts
+
+    Returns
+    -------
+    svg : Markup
+    """
+    days = [point.day.toordinal() for point in known] or [0, 1]
+    room = max(1.0, 0.06 * (max(days) - min(days)))
+    x_range = (min(days) - room, max(days) + room)
+    axes = Axes(44, 26, WIDTH - 56, HEIGHT - 62, x_range, y_range)
+    name = said(f"side.knee_{side}")
+    body = [
+        tag("text", name, class_="name", x=axes.left, y=14),
+        _band(axes, known),
+        # The days are written by hand: numbers of days mean nothing.
+        grid(Axes(axes.left, axes.top, axes.width, axes.height, (0.1, 0.9), y_range), said, 1.0),
+        *_dates(axes, known),
+        _line(axes, known),
+    ]
+    if not known:
+        empty = said("trend.never", knee=name)
+        body.append(tag("text", empty, class_="over mid", x=WIDTH / 2, y=HEIGHT / 2))
+    text = _described(name, known, said)
+    return tag(
+        "svg", *body, class_="chart", viewbox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=text
+    )
+
+
+def _band(axes: Axes, known: Sequence[Point]) -> Markup:
+    """Shade what lies within the smallest detectable change of the first session."""
+    if len(known) < 2:
+        return join()
+    first = known[0].values.inward_deg.mean
+    # Each session has its own: more repetitions make a narrower band.
+    halves = [least_inward(known[0].values, point.values) for point in known]
+    places = [axes.x(point.day.toordinal()) for point in known]
+    upper = [f"{x:.1f} {axes.y(first + half):.1f}" for x, half in zip(places, halves, strict=True)]
+    lower = [f"{x:.1f} {axes.y(first - half):.1f}" for x, half in zip(places, halves, strict=True)]
+    y = axes.y(first)
+    return join(
+        tag("path", class_="unsure", d=f"M{'L'.join([*upper, *reversed(lower)])}Z"),
+        tag("line", class_="limit", x1=places[0], x2=places[-1], y1=y, y2=y),
+    )
+
+
+def _line(axes: Axes, known: Sequence[Point]) -> Markup:
+    places = [
+        (axes.x(point.day.toordinal()), axes.y(point.values.inward_deg.mean)) for point in known
+    ]
+    line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    dots = [tag("circle", class_="dot", cx=x, cy=y, r=5) for x, y in places]
+    return join(*([tag("path", class_="trend", d=line)] if len(places) > 1 else []), *dots)
+
+
+def _dates(axes: Axes, known: Sequence[Point]) -> Iterator[Markup]:
+    """Write days under the axis, the first and the last among them, as many as have room."""
+    days = sorted({point.day for point in known})
+    places = [_place(axes, day, alone=len(days) == 1) for day in days]
+    free_from = axes.left
+    for day, (anchor, left) in zip(days, places, strict=True):
+        has_room = free_from <= left <= places[-1][1] - _DATE - _DATE_GAP
+        if day in (days[0], days[-1]) or has_room:
+            free_from = left + _DATE + _DATE_GAP
+            x = axes.x(day.toordinal())
+            yield tag("text", day.isoformat(), class_=anchor, x=x, y=axes.bottom + 16)
+
+
+def _place(axes: Axes, day: date, *, alone: bool) -> tuple[str, float]:
+    """Anchor a day such that it does not leave the drawing; and where it begins."""
+    x = axes.x(day.toordinal())
+    if alone or axes.left + _DATE / 2 < x <= axes.right - _DATE / 2:
+        return "tick mid", x - _DATE / 2
+    return ("tick end", x - _DATE) if x > axes.right - _DATE / 2 else ("tick", x)
+
+
+def _described(name: str, known: Sequence[Point], said: Texts) -> str:
+    points = (
+        said(
+            "trend.point",
+            date=day_words(point.day, said),
+            value=said.number(point.values.inward_deg.mean, 1, sign=True),
+        )
+        for point in known
+    )
+    return said("trend.alt", knee=name, measure=said("trend.inward"), points="; ".join(points))

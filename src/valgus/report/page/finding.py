@@ -1,0 +1,181 @@
+"""The top of the page: what was found of each leg; and the curves that show it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from valgus.judge import usual_shift
+from valgus.model.series import KneeSeries
+from valgus.model.session import LegAssessment
+from valgus.model.terms import Side, SignGrade, Verdict
+from valgus.report.charts import curves as knee_curves
+from valgus.report.charts.curves import Measure
+from valgus.report.charts.strip import strip
+from valgus.report.markup import Markup, join, tag
+from valgus.report.page.page_data import PageData
+from valgus.report.text import sentences
+
+
+def section(data: PageData) -> Markup:
+    """Write the headline and a card for each leg."""
+    first, _ = sentences.summary(data.session, data.said)
+    lead = tag("p", first, class_="lead")
+    cards = tag("div", *(_card(data, side) for side in Side), class_="cards")
+    return tag(
+        "section",
+        tag("h2", data.said("page.finding")),
+        lead,
+        cards if data.session.reps else tag("p", data.said("finding.no_reps")),
+        *(tag("p", line) for line in sentences.single_leg(data.session, data.said)),
+        *_shortcomings(data),
+        id="finding",
+    )
+
+
+def _shortcomings(data: PageData) -> Iterator[Markup]:
+    """What keeps the whole clip from being judged stands beside the finding."""
+    if data.session.reps and not data.session.view.assessable:
+        for reason in data.session.view.reasons:
+            yield tag("p", data.said.said_again(reason), class_="warning")
+
+
+def overall(data: PageData, side: Side) -> Verdict:
+    """Sum one leg up: the gravest verdict of its judged repetitions."""
+    verdicts = {item.legs[side].verdict for item in sentences.judged_reps(data.session, side)}
+    order = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR)
+    return next((verdict for verdict in order if verdict in verdicts), Verdict.NOT_ASSESSABLE)
+
+
+def _card(data: PageData, side: Side) -> Markup:
+    said, verdict = data.said, overall(data, side)
+    judged = [item.legs[side] for item in sentences.judged_reps(data.session, side)]
+    count = sum(leg.verdict is verdict for leg in judged)
+    words = said(
+        f"finding.{'inward' if verdict is Verdict.VALGUS else verdict}",
+        count=count,
+        reps=said.count("count.rep", len(judged)),
+    )
+    return tag(
+        "article",
+        tag("h3", said(f"side.knee_{side}")),
+        tag("p", badge(verdict, data), tag("span", words, class_="words"), class_="result"),
+        *(tag("p", line) for line in _details(data, side, verdict, judged)),
+        class_=f"card {verdict}",
+        data_side=side,
+    )
+
+
+def badge(verdict: Verdict, data: PageData) -> Markup:
+    """Show a verdict by symbol and word, so that no colour is needed."""
+    symbol = tag("span", sentences.VERDICT_SYMBOLS[verdict], aria_hidden="true")
+    word = tag("span", sentences.verdict_words(verdict, data.said))
+    return tag("span", symbol, Markup(" "), word, class_=f"badge {verdict}")
+
+
+def _details(
+    data: PageData, side: Side, verdict: Verdict, judged: Sequence[LegAssessment]
+) -> Iterator[str]:
+    said = data.said
+    if verdict is Verdict.VALGUS:
+        yield _angles(data, [leg for leg in judged if leg.verdict is Verdict.VALGUS])
+    grade = data.session.signs[side].grade
+    if grade is SignGrade.NOT_ASSESSABLE:
+        # What keeps the whole clip from being judged stands below both legs.
+        reasons = data.session.signs[side].reasons if data.session.view.assessable else ()
+        yield from (said.said_again(reason) for reason in reasons)
+        return
+    yield said("finding.sign", grade=said(f"grade.{grade}"))
+    if grade is SignGrade.NONE:
+        yield said("finding.no_evidence")
+        return
+    evidence = [said.said_again(line) for line in data.session.signs[side].reasons[1:]]
+    yield said("result.between").join([said("finding.evidence"), *evidence])
+
+
+def _angles(data: PageData, flagged: Sequence[LegAssessment]) -> str:
+    said, limit = data.said, data.session.config.values.inward_limit_deg
+    peaks = [leg.inward_deg.peak for leg in flagged if math.isfinite(leg.inward_deg.peak)]
+    ends = [
+        said.number(value) for value in (min(peaks, default=math.nan), max(peaks, default=math.nan))
+    ]
+    words = {"limit": said.as_set(limit)}
+    if ends[0] == ends[1]:
+        return said("finding.angle_one", value=ends[0], **words)
+    return said("finding.angle_range", low=ends[0], high=ends[1], **words)
+
+
+def curves(data: PageData) -> Markup:
+    """Write the curves of both legs, a row for each measure."""
+    said = data.said
+    if data.series is None or not data.session.reps:
+        body = [tag("p", said("curves.missing"), class_="note")] if data.session.reps else []
+        return tag("section", tag("h2", said("curves.heading")), *body) if body else join()
+    if all(overall(data, side) is Verdict.NOT_ASSESSABLE for side in Side):
+        return join()
+    limit = said.as_set(data.session.config.values.judged_flexion_deg)
+    measures = _measures(data, data.series)
+    note = [said("curves.gate", limit=limit)]
+    if any(measure.sigma is not None for measure in measures):
+        note.append(said("curves.band"))
+    return tag(
+        "section",
+        tag("h2", said("curves.heading")),
+        tag("p", said("curves.intro")),
+        *(_row(data, data.series, measure) for measure in measures),
+        tag("p", said("result.between").join(note), class_="note"),
+        id="curves",
+    )
+
+
+def _measures(data: PageData, series: KneeSeries) -> list[Measure]:
+    """The two measures that everybody has, and the comparison where it alone flagged a leg."""
+    config = data.session.config.values
+    known = bool(np.isfinite(series.inward_sigma_deg).any())
+    sigma = series.inward_sigma_deg if known else None
+    shown = [
+        Measure("inward", series.inward_deg, config.inward_limit_deg, inward_margin(data), sigma),
+        Measure("shift", series.medial_shift_pct, config.medial_limit_pct, config.shift_margin_pct),
+    ]
+    legs = (leg for item in data.session.reps for leg in item.legs.values())
+    codes = [{r.code for r in leg.reasons} for leg in legs if leg.verdict is Verdict.VALGUS]
+    if {"beyond_usual"} in codes:
+        excess = usual_shift.excess_pct(series, [item.rep for item in data.session.reps], config)
+        limit, margin = config.excess_limit_pct, config.shift_margin_pct
+        shown.append(Measure("excess", excess, limit, margin))
+    return shown
+
+
+def inward_half(data: PageData) -> float:
+    """Half-width of the 90 % interval of an inward angle, as most judged legs have it; or NaN."""
+    legs = [leg for item in data.session.reps for leg in item.legs.values()]
+    judged = [leg for leg in legs if leg.verdict is not Verdict.NOT_ASSESSABLE]
+    halves = [(leg.inward_deg.high - leg.inward_deg.low) / 2 for leg in judged]
+    known = [half for half in halves if math.isfinite(half)]
+    return float(np.median(known)) if known else math.nan
+
+
+def inward_margin(data: PageData) -> float:
+    """How near to its limit an inward angle is unclear, as for most judged legs."""
+    half = inward_half(data)
+    if math.isnan(half):
+        return 0.0
+    return data.session.config.values.unclear_sigmas * half / knee_curves.Z90
+
+
+def _row(data: PageData, series: KneeSeries, measure: Measure) -> Markup:
+    found = {side: knee_curves.curves_of(data.session, series, side, measure) for side in Side}
+    y_range = knee_curves.value_range(list(found.values()), measure)
+    panels = (knee_curves.panel(side, found[side], measure, y_range, data.said) for side in Side)
+    caption = tag("figcaption", data.said(f"curves.{measure.key}"))
+    return tag("figure", caption, tag("div", *panels, class_="panels"), class_="curves")
+
+
+def session_strip(data: PageData) -> Markup:
+    """Write the strip of the whole session."""
+    if not data.session.reps:
+        return join()
+    drawing = tag("div", strip(data.session, data.series, data.said), class_="wide", tabindex=0)
+    return tag("section", tag("h2", data.said("strip.heading")), tag("figure", drawing), id="strip")

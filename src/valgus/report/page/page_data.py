@@ -1,0 +1,56 @@
+"""What a report page is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from valgus.model.series import KneeSeries
+from valgus.model.session import SessionResult
+from valgus.report.shots import NO_FRAMES, Plan
+from valgus.report.text.languages import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One frame, drawn on and packed."""
+
+    jpeg: bytes
+    """The picture."""
+    size_wh_px: tuple[int, int]
+    """Its size."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageData:
+    """Everything that a page shows."""
+
+    session: SessionResult
+    """What was found."""
+    said: Texts
+    """In which language."""
+    made_on: date
+    """Day of the report."""
+    version: str
+    """Version of the program."""
+    series: KneeSeries | None = None
+    """For the curves; None when the landmarks were not at hand."""
+    plan: Plan = NO_FRAMES
+    """Which frames are shown."""
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    """Row of the series → its picture; empty when the video was not at hand."""
+    person: str = ""
+    """Name to file it under."""
+    faces_blurred: bool = False
+    """Whether faces were covered."""
+
+    def day(self) -> str:
+        """The day of the report in words."""
+        return day_words(self.made_on, self.said)
+
+
+def day_words(day: date, said: Texts) -> str:
+    """Write a date as the language does."""
+    month = said(f"date.month{day.month}")
+    return said("date.format", day=day.day, month=month, year=day.year)

@@ -1,0 +1,166 @@
+"""Every word that a result is told in; a language is one file beside this one.
+
+A file maps keys to templates with named places, as ``{count}``. The core speaks English: its
+sentences stand in the table ``sentence`` of every file, so that they can be recognised by their
+English template and said again in another language.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from valgus.errors import UsageError
+from valgus.util.rounding import half_up
+
+DEFAULT: Final = "en"
+_PLACE = re.compile(r"\{(\w+)\}")
+_COUNTS: Final = frozenset({"count", "total"})
+_NUMBER = re.compile(r"[+−-]?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """The words of one language."""
+
+    name: str
+    """Name of the file, such as ``zh_CN``."""
+    templates: Mapping[str, str]
+    """Key → template; tables are joined to keys with a full stop."""
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Fill a template in.
+
+        Raises
+        ------
+        KeyError
+            There is no such key, or a place of it is not given.
+        """
+        return self.templates[key].format(**values)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """Fill the template for one or for several in."""
+        form = "one" if number == 1 else "other"
+        return self(f"{key}.{form}", count=number, **values)
+
+    def number(self, value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
+        """Write a number as the language does; a dash where it was not measured."""
+        if value is None or not math.isfinite(value):
+            return self("number.missing")
+        # Adding 0.0 after rounding turns -0.0 into 0.0.
+        rounded = half_up(value, decimals) + 0.0
+        return self._local(f"{rounded:{'+' if sign and rounded else ''}.{decimals}f}")
+
+    def as_set(self, value: float) -> str:
+        """Write a setting with all the decimals that it was given."""
+        return self._local(f"{value:g}")
+
+    def listed(self, numbers: Iterator[int] | tuple[int, ...]) -> str:
+        """Write numbers after each other."""
+        return self("number.separator").join(str(number) for number in numbers)
+
+    def said_again(self, sentence: str) -> str:
+        """Say a sentence of the core in this language; one that is not known stays as it is."""
+        if self.name == DEFAULT:
+            return sentence
+        for key, pattern in _patterns():
+            found = pattern.fullmatch(sentence)
+            if found:
+                places = {place: self._value(text) for place, text in found.groupdict().items()}
+                return self(key, **places)
+        return sentence
+
+    def _value(self, text: str) -> str:
+        """Say what stood in a place of an English sentence."""
+        if _NUMBER.fullmatch(text):
+            return self._local(text)
+        word = self.templates.get(f"word.{text}")
+        if word is not None:
+            return word
+        again = self.said_again(text)
+        if again == text and ", " in text:
+            return self("number.separator").join(self._value(part) for part in text.split(", "))
+        return again
+
+    def _local(self, number: str) -> str:
+        return number.replace("-", "−").replace(".", self("number.decimal"))
+
+
+def languages() -> tuple[str, ...]:
+    """Names of the languages that there are."""
+    files = (file.name for file in resources.files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")))
+
+
+@cache
+def load(language: str = DEFAULT) -> Texts:
+    """Read the words of a language.
+
+    Parameters
+    ----------
+    language : str
+        ``en``, ``de``, ``zh_CN``; a longer name such as ``de-AT`` finds the nearest.
+
+    Raises
+    ------
+    UsageError
+        There is no such language.
+    """
+    name = _nearest(language)
+    file = resources.files(__package__) / f"{name}.toml"
+    return Texts(name, dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))))
+
+
+def _nearest(language: str) -> str:
+    wanted = language.replace("-", "_").split(".", maxsplit=1)[0].lower()
+    known = languages()
+    for name in known:
+        if name.lower() == wanted:
+            return name
+    for name in known:
+        if name.lower().split("_")[0] == wanted.split("_")[0]:
+            return name
+    raise UsageError(f"There is no language {language!r}.", f"Languages are: {', '.join(known)}.")
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", str(value)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The core's sentences as patterns; those with more fixed words are tried first."""
+    sentences = [
+        (key, text) for key, text in load(DEFAULT).templates.items() if key.startswith("sentence.")
+    ]
+    sentences.sort(key=lambda item: -len(_PLACE.sub("", item[1])))
+    return tuple((key, _pattern(text)) for key, text in sentences)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = _PLACE.split(template)
+    # Odd parts are the names of places.
+    return re.compile(
+        "".join(_place(part) if n % 2 else re.escape(part) for n, part in enumerate(parts)),
+        re.DOTALL,
+    )
+
+
+def _place(name: str) -> str:
+    """Pattern of what may stand in a place; without the counts, short sentences fit too much."""
+    return rf"(?P<{name}>\d+)" if name in _COUNTS else f"(?P<{name}>.+?)"
+
+
+def places(template: str) -> frozenset[str]:
+    """Names of the places of a template."""
+    return frozenset(_PLACE.findall(template))

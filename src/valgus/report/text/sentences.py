@@ -1,0 +1,199 @@
+"""How a result is told in sentences; the words themselves are in `valgus.report.text.languages`.
+
+The tool reports a sign with its evidence and names what else produces the same picture. It does
+not say what somebody has.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from valgus.model.session import NO_INTERVAL, Interval, RepAssessment, SessionResult, View
+from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
+from valgus.report.text import languages
+from valgus.report.text.languages import Texts
+from valgus.util.rounding import half_up
+
+ENGLISH: Final = languages.load()
+
+VERDICT_SYMBOLS: Final[Mapping[Verdict, str]] = {
+    Verdict.VALGUS: "✗",
+    Verdict.CLEAR: "✓",
+    Verdict.UNCLEAR: "?",
+    Verdict.NOT_ASSESSABLE: "–",
+}
+"""Second to the word, so that neither colour nor a font is needed to read a verdict."""
+
+NOT_MEASURED: Final = ENGLISH("number.missing")
+
+_GRADED: Final = (SignGrade.LIKELY, SignGrade.POSSIBLE)
+
+
+def verdict_words(verdict: Verdict, said: Texts = ENGLISH) -> str:
+    """Name a verdict."""
+    return said(f"verdict.{verdict}")
+
+
+def headline(session: SessionResult, said: Texts = ENGLISH) -> str:
+    """Say what was looked at: length, rate, view and pose weights."""
+    width, height = session.video.size_wh_px
+    parts = [f"{said.number(session.duration_s, 1)} s", f"{width}×{height}"]
+    if math.isfinite(session.frame_rate):
+        parts.append(said("result.rate", rate=said.number(session.frame_rate)))
+    parts.append(seen_from(session.view, said))
+    parts.append(said("result.model", name=session.estimator.name))
+    return said("number.separator").join(parts)
+
+
+def seen_from(view: View, said: Texts = ENGLISH) -> str:
+    """Say where the camera stood."""
+    words = said(f"facing.{view.facing}")
+    if not math.isfinite(view.yaw_deg) or view.facing not in (Facing.FRONT, Facing.BACK):
+        return words
+    off = abs(view.yaw_deg) if view.facing is Facing.FRONT else 180 - abs(view.yaw_deg)
+    if half_up(off) == 0:
+        return words
+    way = "left" if view.yaw_deg > 0 else "right"
+    return said(f"facing.off_{way}", facing=words, angle=said.number(off))
+
+
+def squat_words(kind: SquatKind, said: Texts = ENGLISH) -> str:
+    """Say which leg or legs stand."""
+    return said("side.legs_double" if kind is SquatKind.DOUBLE else f"side.leg_{kind}")
+
+
+def summary(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, str]:
+    """Two lines: what was counted and flagged, and each knee."""
+    partials = _partials(session, said)
+    if not session.reps:
+        return said("result.none_found", partials=partials), said("result.none_judged")
+    first = said(
+        "result.counted",
+        reps=said.count("count.repetition", len(session.reps)),
+        flagged=_flagged(session, said),
+        partials=partials,
+    )
+    return first, said("result.between").join(knee(session, side, said) for side in Side)
+
+
+def _flagged(session: SessionResult, said: Texts) -> str:
+    flagged = session.flagged()
+    if not any(judged_reps(session, side) for side in Side):
+        return said("count.flagged.unjudged")
+    if not flagged:
+        return said("count.flagged.zero")
+    return said.count("count.flagged", len(flagged), numbers=rep_numbers(flagged, said))
+
+
+def _partials(session: SessionResult, said: Texts) -> str:
+    count = len(session.partials)
+    return said.count("count.partial", count) if count else ""
+
+
+def knee(session: SessionResult, side: Side, said: Texts = ENGLISH) -> str:
+    """Say of one knee in how many repetitions it moved inward."""
+    judged = judged_reps(session, side)
+    if not judged:
+        return said(f"result.knee_unjudged_{side}")
+    unclear = sum(item.legs[side].verdict is Verdict.UNCLEAR for item in judged)
+    return said(
+        f"result.knee_{side}",
+        count=len(session.flagged(side)),
+        reps=said.count("count.rep", len(judged)),
+        unclear=said("result.also_unclear", count=unclear) if unclear else "",
+    )
+
+
+def judged_reps(session: SessionResult, side: Side) -> tuple[RepAssessment, ...]:
+    """Repetitions in which this leg stood and could be judged."""
+    return tuple(
+        item for item in session.reps if item.legs[side].verdict is not Verdict.NOT_ASSESSABLE
+    )
+
+
+def single_leg(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
+    """What hip, pelvis and trunk did, for each single-leg repetition that was judged."""
+    for item in session.reps:
+        kind = item.rep.squat
+        # There are numbers of a leg that was not judged, but nobody should read them.
+        if kind is SquatKind.DOUBLE or item.verdict is Verdict.NOT_ASSESSABLE:
+            continue
+        side = Side(kind.value)
+        ends = item.hip_adduction_interval_deg.get(side, NO_INTERVAL)
+        yield said(
+            "result.single_leg",
+            number=item.rep.number,
+            leg=squat_words(kind, said),
+            adduction=_degrees(item.hip_adduction_deg[side], ends, said),
+            drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, said),
+            lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, said),
+        )
+
+
+def _degrees(value: float, ends: Interval, said: Texts) -> str:
+    """An angle with half of its interval, where it has one."""
+    text, half = said.number(value, sign=True), (ends.high - ends.low) / 2
+    if not math.isfinite(value):
+        return text
+    return f"{text}° (±{said.number(half)})" if math.isfinite(half) else f"{text}°"
+
+
+def gluteus_medius(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, ...]:
+    """What the session suggests about the gluteus medius, a sentence or two for each side."""
+    graded = [side for side in Side if session.signs[side].grade in _GRADED]
+    if graded:
+        return tuple(_sign_sentence(session, side, said) for side in graded)
+    unjudged = [side for side in Side if session.signs[side].grade is SignGrade.NOT_ASSESSABLE]
+    if len(unjudged) == len(Side):
+        return (said("result.nothing"),)
+    sides = said("number.and").join(said(f"word.{side}") for side in Side if side not in unjudged)
+    return (said("result.no_sign", sides=sides),)
+
+
+def _sign_sentence(session: SessionResult, side: Side, said: Texts) -> str:
+    sign = session.signs[side]
+    # The first reason is the count, which this sentence gives in its own words.
+    more = (said("result.between") + said.said_again(reason) for reason in sign.reasons[1:])
+    return said(
+        f"result.sign_{side}",
+        grade=said(f"word.{sign.grade}"),
+        count=len(session.flagged(side)),
+        reps=said.count("count.rep", len(judged_reps(session, side))),
+        evidence="".join(more),
+    )
+
+
+def has_sign(session: SessionResult) -> bool:
+    """Whether the sign was found on any side."""
+    return any(sign.grade in _GRADED for sign in session.signs.values())
+
+
+def next_steps(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, ...]:
+    """The retests that tell causes apart; none when no sign was found."""
+    if not has_sign(session):
+        return ()
+    return said("result.heel_raise"), said("result.single_leg_test")
+
+
+def reasons(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
+    """Why each standing leg that is not clear got its verdict."""
+    for item in session.reps:
+        for side in item.rep.squat.standing:
+            leg = item.legs[side]
+            if leg.verdict is Verdict.CLEAR:
+                continue
+            for reason in leg.reasons:
+                yield said(
+                    "result.reason",
+                    number=item.rep.number,
+                    side=said(f"word.{side}"),
+                    verdict=verdict_words(leg.verdict, said),
+                    reason=said.said_again(reason.message),
+                )
+
+
+def rep_numbers(reps: Sequence[int], said: Texts = ENGLISH) -> str:
+    """Name repetitions by their numbers."""
+    return said.count("count.numbers", len(reps), numbers=said.listed(tuple(reps)))

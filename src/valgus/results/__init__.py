@@ -1,0 +1,1 @@
+"""Sessions as files: the document, tables, exports and the history."""
