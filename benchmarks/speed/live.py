@@ -32,12 +32,13 @@ import numpy as np
 from benchmarks.speed.film import HEIGHT, RATE, VIDEOS, WIDTH, filmed
 from tests.support.live import observations, play
 from valgus import api
-from valgus.display import picture
 from valgus.live import cues
+from valgus.live.assemble import WORKING_SIDE_PX, pose_model
 from valgus.live.judging import LONGEST_S
 from valgus.live.loop import LiveRun
+from valgus.live.state import LiveResult, Shown
 from valgus.live.tracking import Tracking
-from valgus.live_state import LiveResult, Shown
+from valgus.live.window import live_picture
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.terms import Side, Verdict
@@ -46,7 +47,6 @@ from valgus.util.newest_queue import Latest
 from valgus.video.camera.realtime import RealtimeFile
 from valgus.video.read.prefetch import Prefetched
 from valgus.video.read.video_reader import VideoReader
-from valgus.watching.parts import WORKING_SIDE_PX, pose_model
 
 WARM_UP_S = 5.0
 FULL_S = LONGEST_S + 5.0
@@ -90,7 +90,7 @@ def session(clip: Path, model: str) -> tuple[LiveResult, Log]:
             item = newest.get(0.1)
             if item is None or item.image_rgb is None:
                 continue
-            picture.compose(item, "", True, False)
+            live_picture.compose(item, "", True, False)
             run.shown(item)
             now_s = time.monotonic()
             log.at_s.append(now_s - began_s)

@@ -11,10 +11,10 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.support.sessions import VALGUS, rep, session
-from valgus import watching
 from valgus.cli.exit_codes import ExitCode
 from valgus.errors import InputError, OutputError
-from valgus.live_state import Check, Figures, LiveResult, Mark
+from valgus.live import watch as watching
+from valgus.live.state import Check, Figures, LiveResult, Mark
 
 RESULT = LiveResult(
     session(rep(1), rep(2, left=VALGUS), rep(3)),
@@ -26,7 +26,7 @@ RESULT = LiveResult(
 
 @dataclasses.dataclass
 class FakeWatch:
-    """Stands for `valgus.watching.watch`: remembers its options, and does what it is told."""
+    """Stands for `valgus.live.watch.watch`: remembers its options, and does what it is told."""
 
     result: LiveResult | None = RESULT
     error: Exception | None = None

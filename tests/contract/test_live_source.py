@@ -15,7 +15,7 @@ import pytest
 from tests.support.clips import HEIGHT, WIDTH, number_of, numbered, numbered_clip
 from tests.support.mjpeg import NetworkCamera
 from valgus.errors import InputError, UsageError
-from valgus.live.ports import LiveSource
+from valgus.live.live_ports import LiveSource
 from valgus.model.arrays import ImageArray
 from valgus.video.camera import jpeg
 from valgus.video.camera import open_camera as grabbing

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.programs import Program
-from valgus.display.window import has_display
+from valgus.live.window.show import has_display
 
 WAIT_S = 60.0
 

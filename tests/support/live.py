@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from valgus.live.engine import LiveEngine
-from valgus.live_state import LiveState
+from valgus.live.state import LiveState
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.frames import Frame, Notice, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from tests.support.live import FakeCamera, Replayed
 from tests.support.stick import Scene, Squat, film
-from valgus.display.window import Window
 from valgus.live.following import Following
 from valgus.live.loop import LiveRun
+from valgus.live.window.show import Window
 from valgus.model.config import ChosenConfig
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=35)))).track

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from tests.support.stick import Scene, film
-from valgus.live_state import Check, Mark
+from valgus.live.setup_check import Surroundings, first_advice, green, look
+from valgus.live.state import Check, Mark
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS
 from valgus.model.poses import PoseTrack
 from valgus.model.session import View
 from valgus.model.terms import Facing
-from valgus.setup_check import Surroundings, first_advice, green, look
 
 FRONT = View(Facing.FRONT, 3.0, 1.0, True, ())
 FINE = Surroundings(brightness=120, rate_hz=30)

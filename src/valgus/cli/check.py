@@ -34,9 +34,9 @@ def check(
     from rich.table import Table
     from rich.text import Text
 
-    from valgus import setup_check, watching
     from valgus.cli.terminal import RichProgress
-    from valgus.live_state import Mark
+    from valgus.live import setup_check, watch
+    from valgus.live.state import Mark
     from valgus.video.camera.open_camera import refuse_unfit
 
     marks = {
@@ -48,9 +48,7 @@ def check(
     refuse_unfit(camera, realtime=True)
     chosen = options.chosen_config(config, settings, {})
     with RichProgress() as progress:
-        checks = watching.check(
-            camera, model=model, chosen=chosen, seconds=seconds, progress=progress
-        )
+        checks = watch.check(camera, model=model, chosen=chosen, seconds=seconds, progress=progress)
     table = Table.grid(padding=(0, 2))
     for item in checks:
         table.add_row(marks[item.mark], item.code, item.found)

@@ -12,7 +12,7 @@ from valgus.cli.exit_codes import ExitCode
 from valgus.errors import UsageError
 
 if TYPE_CHECKING:
-    from valgus.live_state import Figures, LiveResult
+    from valgus.live.state import Figures, LiveResult
 
 _DISPLAYS: Final = ("window", "web")
 _SESSION: Final = "Session"
@@ -113,10 +113,10 @@ def live(
     named = options.named(squat, inward_limit, excess_limit, medial_limit, min_flexion)
     chosen = options.chosen_config(config, settings, named)
 
-    from valgus import watching
     from valgus.cli.terminal import RichProgress
+    from valgus.live import watch
 
-    wanted = watching.WatchOptions(
+    wanted = watch.WatchOptions(
         camera=camera,
         display=display,
         model=model,
@@ -130,7 +130,7 @@ def live(
         open_browser=not no_browser,
     )
     with RichProgress() as progress:
-        result = watching.watch(wanted, chosen, progress, _tell, _summary)
+        result = watch.watch(wanted, chosen, progress, _tell, _summary)
     if result is None:
         console.say("Nothing recorded", "the page was not opened.")
         return ExitCode.DONE

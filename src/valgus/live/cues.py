@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.live_state import Cue, LegGauge, LegTone
+from valgus.live.state import Cue, LegGauge, LegTone
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.terms import Side

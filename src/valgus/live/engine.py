@@ -6,15 +6,15 @@ import math
 from concurrent.futures import Executor
 from typing import Final
 
-from valgus import setup_check
 from valgus.judge import view
 from valgus.judge.classify_rep import RepSample
 from valgus.judge.segment_reps import RepSegmenter, samples
-from valgus.live import cues
+from valgus.live import cues, setup_check
 from valgus.live.judging import LONGEST_S, Judging
 from valgus.live.recording import Recording
+from valgus.live.setup_check import Surroundings
+from valgus.live.state import Check, Cue, Figures, LegGauge, LiveState, RepLine, Stage
 from valgus.live.tracking import Tracking
-from valgus.live_state import Check, Cue, Figures, LegGauge, LiveState, RepLine, Stage
 from valgus.model.arrays import IntArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import VideoInfo
@@ -22,7 +22,6 @@ from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult, View
 from valgus.model.terms import Side, Verdict
-from valgus.setup_check import Surroundings
 
 _CHECKED_S: Final = 1.0
 """The set-up is looked at over so long: what lasts shorter is a passing arm."""

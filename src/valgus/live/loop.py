@@ -18,16 +18,16 @@ from typing import Final
 
 from valgus.errors import ModelError, ValgusError
 from valgus.live.engine import LiveEngine
-from valgus.live.figures import Meter
 from valgus.live.following import Following
-from valgus.live.ports import Estimators, Keeper, LiveSource
-from valgus.live_state import Cue, LiveResult, Shown
+from valgus.live.live_ports import Estimators, Keeper, LiveSource
+from valgus.live.meter import Meter
+from valgus.live.setup_check import Surroundings
+from valgus.live.state import Cue, LiveResult, Shown
 from valgus.model.arrays import ImageArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseObservation
 from valgus.model.session import RepAssessment
-from valgus.setup_check import Surroundings
 from valgus.util import memory
 from valgus.util.newest_queue import Latest
 

@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from valgus.display import canvas
-from valgus.display.picture import SIZE_WH_PX, compose
-from valgus.live_state import (
+from valgus.live.state import (
     Check,
     Figures,
     LegGauge,
@@ -22,6 +20,8 @@ from valgus.live_state import (
     Shown,
     Stage,
 )
+from valgus.live.window import canvas
+from valgus.live.window.live_picture import SIZE_WH_PX, compose
 from valgus.model.terms import Side, SquatKind, Verdict
 
 LINE = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), "")

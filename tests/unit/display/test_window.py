@@ -13,10 +13,10 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.unit.display.test_picture import LINE, STATE
-from valgus.display import window
-from valgus.display.window import Window
 from valgus.errors import UsageError
-from valgus.live_state import Cue, Shown
+from valgus.live.state import Cue, Shown
+from valgus.live.window import show
+from valgus.live.window.show import Window
 from valgus.model.terms import Side
 
 NO_KEY = -1
@@ -32,13 +32,13 @@ class Screen:
         self.destroyed = False
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(window, "has_display", lambda: True)
+        patch.setattr(show, "has_display", lambda: True)
         for name in ("namedWindow", "resizeWindow", "setWindowProperty"):
-            patch.setattr(window.cv2, name, lambda *_: None)
-        patch.setattr(window.cv2, "imshow", lambda _, picture: self.shown.append(picture))
-        patch.setattr(window.cv2, "waitKey", lambda _: self.keys.pop(0) if self.keys else NO_KEY)
-        patch.setattr(window.cv2, "getWindowProperty", lambda *_: self.visible())
-        patch.setattr(window.cv2, "destroyAllWindows", lambda: setattr(self, "destroyed", True))
+            patch.setattr(show.cv2, name, lambda *_: None)
+        patch.setattr(show.cv2, "imshow", lambda _, picture: self.shown.append(picture))
+        patch.setattr(show.cv2, "waitKey", lambda _: self.keys.pop(0) if self.keys else NO_KEY)
+        patch.setattr(show.cv2, "getWindowProperty", lambda *_: self.visible())
+        patch.setattr(show.cv2, "destroyAllWindows", lambda: setattr(self, "destroyed", True))
 
 
 class FakeSession:
@@ -129,7 +129,7 @@ def test_a_cue_is_sounded_in_the_session_s_thread_and_m_mutes_it(
 
 
 def test_without_a_display_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(window, "has_display", lambda: False)
+    monkeypatch.setattr(show, "has_display", lambda: False)
     with pytest.raises(UsageError, match="no display") as caught:
         Window(True, False, False).run(FakeSession())
     assert "--display web" in caught.value.next_step

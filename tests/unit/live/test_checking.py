@@ -7,10 +7,10 @@ import pytest
 
 from tests.support.live import FakeCamera, Replayed
 from tests.support.stick import Scene, Squat, film
-from valgus import setup_check
-from valgus.live.checking import look_at
+from valgus.live import setup_check
 from valgus.live.following import Following
-from valgus.live_state import Check
+from valgus.live.run_check import look_at
+from valgus.live.state import Check
 from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 

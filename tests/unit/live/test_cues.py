@@ -8,7 +8,7 @@ import pytest
 from tests.support.live import play
 from tests.support.stick import Scene, Squat, film
 from valgus.live.cues import OnsetDetector, Reading, gauge
-from valgus.live_state import Cue, LegTone
+from valgus.live.state import Cue, LegTone
 from valgus.model.config import AnalysisConfig
 from valgus.model.terms import Side
 

@@ -14,7 +14,7 @@ from tests.support.live import play
 from tests.support.stick import Scene, Squat, film
 from valgus import api
 from valgus.live import judging
-from valgus.live_state import LegTone, LiveState, RepLine, Stage
+from valgus.live.state import LegTone, LiveState, RepLine, Stage
 from valgus.model.poses import PoseTrack
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SquatKind, Verdict

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from valgus.live.figures import Meter
+from valgus.live.meter import Meter
 
 
 def worked(rate_hz: float, model_s: float, seconds: float = 5.0) -> Meter:

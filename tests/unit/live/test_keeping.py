@@ -16,8 +16,8 @@ from tests.support.stick import Scene, Squat, film
 from valgus import api
 from valgus.errors import InputError, OutputError
 from valgus.live.journal import Journal, read_journal, unfinished
-from valgus.live.keeping import SessionKeeper, recover
-from valgus.live_state import Cue, Figures
+from valgus.live.save import SessionKeeper, recover
+from valgus.live.state import Cue, Figures
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.terms import Side
@@ -77,7 +77,7 @@ import sys
 from pathlib import Path
 from tests.support.live import observations, play
 from tests.unit.live.test_keeping import TRACK, Frame, PICTURE
-from valgus.live.keeping import SessionKeeper
+from valgus.live.save import SessionKeeper
 import os, time
 keeper = SessionKeeper(Path(sys.argv[1]), "squats")
 keeper.begin(TRACK.video, TRACK.estimator)
@@ -148,13 +148,13 @@ def test_a_disk_that_fills_up_does_not_end_the_session(
         raise OutputError(f"Cannot write {path}: the disk is full.", "Make room.")
 
     keeper = SessionKeeper(tmp_path, "squats")
-    monkeypatch.setattr("valgus.live.keeping.write_whole", full)
+    monkeypatch.setattr("valgus.live.save.write_whole", full)
     assert keep_all(keeper) == ()
     assert keeper.trouble is not None
     assert "the disk is full" in keeper.trouble.message
     keeper.close()
     # What the journal holds is not thrown away: it can be recovered once there is room.
-    monkeypatch.setattr("valgus.live.keeping.write_whole", write_whole)
+    monkeypatch.setattr("valgus.live.save.write_whole", write_whole)
     assert len(recover(tmp_path, ChosenConfig(), pytest.fail)) == 1
 
 
@@ -228,7 +228,7 @@ def test_a_journal_for_which_there_is_no_room_stays_for_the_next_time(
     cut_off(tmp_path / "a.unfinished")
     told: list[str] = []
     with monkeypatch.context() as changed:
-        changed.setattr("valgus.live.keeping.write_whole", full)
+        changed.setattr("valgus.live.save.write_whole", full)
         assert recover(tmp_path, ChosenConfig(), told.append) == ()
     assert "the disk is full. Make room." in told[0]
     assert recover(tmp_path, ChosenConfig(), pytest.fail) == (str(tmp_path / "a.json"),)

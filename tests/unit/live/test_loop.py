@@ -18,7 +18,7 @@ from valgus.errors import ModelError
 from valgus.live import loop
 from valgus.live.following import Following
 from valgus.live.loop import LiveRun, brightness
-from valgus.live_state import Shown, Stage
+from valgus.live.state import Shown, Stage
 from valgus.model.config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.terms import Side

@@ -18,12 +18,12 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.support import clips
 from valgus.errors import UsageError
-from valgus.live_state import Check, Cue, Figures, LiveState, Mark, RepLine, Shown, Stage
+from valgus.live.page.page_session import MOVED, TAKEN, Desk, Grace
+from valgus.live.page.server import WebServer
+from valgus.live.state import Check, Cue, Figures, LiveState, Mark, RepLine, Shown, Stage
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.video.camera import jpeg
 from valgus.video.camera.browser_camera import PushedFrames
-from valgus.web.desk import MOVED, TAKEN, Desk, Grace
-from valgus.web.server import WebServer
 
 WIDTH, HEIGHT = 2 * clips.WIDTH, 2 * clips.HEIGHT
 SIZE = {"width": WIDTH, "height": HEIGHT}

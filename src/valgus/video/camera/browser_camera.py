@@ -18,7 +18,7 @@ _MOST_SKEW_S: Final = 2.0
 
 
 class PushedFrames:
-    """Implements `valgus.live.ports.LiveSource` for pictures that come by themselves.
+    """Implements `valgus.live.live_ports.LiveSource` for pictures that come by themselves.
 
     Parameters
     ----------

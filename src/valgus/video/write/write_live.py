@@ -31,7 +31,7 @@ _CODEC: Final = {"preset": "ultrafast", "crf": "23", "tune": "zerolatency"}
 
 
 class LiveVideo:
-    """Encodes in a thread of its own; implements `valgus.live.ports.VideoKeeper`.
+    """Encodes in a thread of its own; implements `valgus.live.live_ports.VideoKeeper`.
 
     Parameters
     ----------

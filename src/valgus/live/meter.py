@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.live_state import Figures
+from valgus.live.state import Figures
 
 _RATE_S: Final = 2.0
 _RECENT: Final = 90

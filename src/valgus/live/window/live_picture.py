@@ -7,9 +7,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from valgus.display import canvas
-from valgus.display.canvas import Box, Colour
-from valgus.live_state import Figures, LegGauge, LegTone, LiveState, Mark, RepLine, Shown, Stage
+from valgus.live.state import Figures, LegGauge, LegTone, LiveState, Mark, RepLine, Shown, Stage
+from valgus.live.window import canvas
+from valgus.live.window.canvas import Box, Colour
 from valgus.model.arrays import BoolArray, FloatArray, ImageArray
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
 from valgus.model.terms import Side, Verdict

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from valgus.live_state import Shown
+from valgus.live.state import Shown
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
 
 if TYPE_CHECKING:
     from valgus.live.following import Following
-    from valgus.live.keeping import SessionKeeper
+    from valgus.live.live_ports import LiveSource
     from valgus.live.loop import LiveRun
-    from valgus.live.ports import LiveSource
+    from valgus.live.save import SessionKeeper
 
 WORKING_SIDE_PX: Final = 960
 """Longest side of the pictures that are judged and shown."""
@@ -90,7 +90,7 @@ class Parts:
         folder = self.options.save
         if folder is None:
             return None
-        from valgus.live.keeping import SessionKeeper, make_folder, recover
+        from valgus.live.save import SessionKeeper, make_folder, recover
         from valgus.video.write.write_live import LiveVideo
 
         make_folder(folder)

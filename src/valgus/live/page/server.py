@@ -18,9 +18,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from valgus.errors import UsageError, ValgusError
-from valgus.web import messages
-from valgus.web.desk import Desk
-from valgus.web.guard import Guard, new_token
+from valgus.live.page import messages
+from valgus.live.page.guard import Guard, new_token
+from valgus.live.page.page_session import Desk
 
 DEFAULT_PORT: Final = 8765
 """Always the same when it is free: browsers remember the camera's permission by address."""
@@ -136,12 +136,12 @@ def _app(desk: Desk) -> Starlette:
 
 
 def _static_names() -> list[str]:
-    folder = resources.files("valgus.web") / "static"
+    folder = resources.files("valgus.live.page") / "static"
     return [item.name for item in folder.iterdir() if PurePosixPath(item.name).suffix in _KINDS]
 
 
 def _file(name: str, camera: str) -> Callable[[Request], Awaitable[Response]]:
-    content = (resources.files("valgus.web") / "static" / name).read_bytes()
+    content = (resources.files("valgus.live.page") / "static" / name).read_bytes()
     if name == _PAGE:  # before the page is connected it must know whose camera to open
         content = content.replace(b'data-camera=""', f'data-camera="{camera}"'.encode())
     kind = _KINDS[PurePosixPath(name).suffix]

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from valgus.judge.view import off_frontal_deg
-from valgus.live_state import Check, Mark
+from valgus.live.state import Check, Mark
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from valgus.live_state import Cue, LiveResult, Shown
-from valgus.web import messages
-from valgus.web.messages import Displayed, Hello, MessageError, SentPicture, Wish
-from valgus.web.page import MOST_UNANSWERED, Page, close
-from valgus.web.ports import Pictures, Session
+from valgus.live.page import messages
+from valgus.live.page.messages import Displayed, Hello, MessageError, SentPicture, Wish
+from valgus.live.page.page_ports import Pictures, Session
+from valgus.live.page.tab import MOST_UNANSWERED, Page, close
+from valgus.live.state import Cue, LiveResult, Shown
 
 TAKEN, MOVED, BROKEN = 4409, 4410, 4400
 """Codes that a socket is closed with: another tab has the session, took it, or sent rubbish."""

@@ -12,8 +12,8 @@ from typing import Any, Final
 from valgus.errors import OutputError, ValgusError
 from valgus.judge import judge_track
 from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
-from valgus.live.ports import VideoKeeper
-from valgus.live_state import Cue, Figures
+from valgus.live.live_ports import VideoKeeper
+from valgus.live.state import Cue, Figures
 from valgus.model.arrays import IntArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame, VideoInfo
@@ -34,7 +34,7 @@ DAMAGED: Final = ".damaged"
 
 
 class SessionKeeper:
-    """Writes a session into a folder; implements `valgus.live.ports.Keeper`.
+    """Writes a session into a folder; implements `valgus.live.live_ports.Keeper`.
 
     After each repetition the JSON and the table of reps are written anew, whole, by a thread of
     its own. Landmarks go to a journal frame by frame; at the end it becomes the landmarks file.

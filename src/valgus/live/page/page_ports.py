@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from valgus.live_state import Shown
+from valgus.live.state import Shown
 
 
 class Session(Protocol):

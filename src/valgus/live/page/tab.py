@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from valgus.live_state import Check, RepLine, Shown
-from valgus.web.ports import Session
+from valgus.live.page.page_ports import Session
+from valgus.live.state import Check, RepLine, Shown
 
 MOST_UNANSWERED: Final = 64
 """Frames on their way to or from a page that are remembered; a page that answers has two."""

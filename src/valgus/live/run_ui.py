@@ -9,18 +9,18 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from valgus.live_state import LiveResult, Shown
-from valgus.watching.parts import Parts, WatchOptions
+from valgus.live.assemble import Parts, WatchOptions
+from valgus.live.state import LiveResult, Shown
 
 if TYPE_CHECKING:
+    from valgus.live.live_ports import LiveSource
     from valgus.live.loop import LiveRun
-    from valgus.live.ports import LiveSource
-    from valgus.web.ports import Pictures
+    from valgus.live.page.page_ports import Pictures
 
 
 def in_window(parts: Parts) -> LiveResult:
     """Show the session full-screen until it is ended."""
-    from valgus.display.window import Window
+    from valgus.live.window.show import Window
 
     options = parts.options
     window = Window(options.quiet, options.count_aloud, options.figures)
@@ -44,9 +44,9 @@ def _until_ended(run: LiveRun, face: Callable[[], None]) -> LiveResult:
 
 def on_page(parts: Parts, summarize: Callable[[LiveResult], tuple[str, ...]]) -> LiveResult | None:
     """Serve the page until the session is ended; None when it was never opened."""
+    from valgus.live.page.page_session import Desk
+    from valgus.live.page.server import WebServer
     from valgus.video.camera import jpeg
-    from valgus.web.desk import Desk
-    from valgus.web.server import WebServer
 
     own = parts.options.camera is None
     with contextlib.ExitStack() as stack:
@@ -126,7 +126,7 @@ def _told(options: WatchOptions, own: bool) -> dict[str, Any]:
 
 
 def _announce(parts: Parts, address: str) -> None:
-    from valgus.display.window import has_display
+    from valgus.live.window.show import has_display
 
     parts.tell(f"Open {address} in a browser on this machine. Ctrl-C ends the session.")
     if parts.options.open_browser and has_display():

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from valgus.errors import UsageError
-from valgus.live_state import Check, LiveResult
+from valgus.live.assemble import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
+from valgus.live.state import Check, LiveResult
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import NoProgress, Progress
-from valgus.watching.parts import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
 
 __all__ = ["WEB", "WINDOW", "WatchOptions", "check", "watch"]
 
@@ -49,9 +49,9 @@ def watch(
     ModelError
         The pose weights cannot be had.
     """
-    from valgus.display.window import has_display, need_display
+    from valgus.live.run_ui import in_window, on_page
+    from valgus.live.window.show import has_display, need_display
     from valgus.video.camera.open_camera import refuse_unfit
-    from valgus.watching.faces import in_window, on_page
 
     chosen = chosen or ChosenConfig()
     if options.save_video and options.save is None:
@@ -91,7 +91,7 @@ def check(
     -------
     checks : tuple of Check
     """
-    from valgus.live.checking import look_at
+    from valgus.live.run_check import look_at
     from valgus.pose.weights import installed
     from valgus.video.camera.open_camera import open_camera
     from valgus.video.read.video_reader import VideoReader

@@ -13,10 +13,10 @@ from typing import Final, Protocol
 import cv2
 import numpy as np
 
-from valgus.display import picture, sound
-from valgus.display.sound import Speaker
 from valgus.errors import UsageError
-from valgus.live_state import Shown
+from valgus.live.state import Shown
+from valgus.live.window import live_picture, sounds
+from valgus.live.window.sounds import Speaker
 from valgus.util.newest_queue import Latest
 
 TITLE: Final = "valgus live"
@@ -127,9 +127,9 @@ class Window:
     def _open(self) -> None:
         try:
             cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_GUI_NORMAL | cv2.WINDOW_KEEPRATIO)
-            cv2.resizeWindow(TITLE, *picture.SIZE_WH_PX)
+            cv2.resizeWindow(TITLE, *live_picture.SIZE_WH_PX)
             cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
-            blank = np.full((*picture.SIZE_WH_PX[::-1], 3), 20, np.uint8)
+            blank = np.full((*live_picture.SIZE_WH_PX[::-1], 3), 20, np.uint8)
             cv2.imshow(TITLE, blank)
             cv2.waitKey(1)
         except cv2.error as error:
@@ -157,16 +157,16 @@ class Window:
     def _draw(self, item: Shown) -> None:
         words, since_s = self._cue
         words = words if time.monotonic() - since_s < _CUE_S else ""
-        rgb = picture.compose(item, words, self._figures, self._speaker.muted)
+        rgb = live_picture.compose(item, words, self._figures, self._speaker.muted)
         cv2.imshow(TITLE, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
 
     def _hear(self, item: Shown) -> None:
         state = item.state
         if state.cue is not None:
             self._cue = (state.cue.words, time.monotonic())
-            self._speaker.play(sound.knee_out(state.cue.sides))
+            self._speaker.play(sounds.knee_out(state.cue.sides))
         elif self._count_aloud and state.count > self._count:
-            self._speaker.play(sound.repetition())
+            self._speaker.play(sounds.repetition())
         self._count = state.count
 
     def _press(self, key: int, session: Session) -> None:

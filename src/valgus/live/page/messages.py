@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from valgus.live_state import Check, Figures, LiveResult, LiveState, RepLine
+from valgus.live.state import Check, Figures, LiveResult, LiveState, RepLine
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
 

@@ -8,16 +8,16 @@ from typing import Final
 
 import numpy as np
 
-from valgus import setup_check
 from valgus.judge import judge_track, view
+from valgus.live import setup_check
 from valgus.live.following import Following
 from valgus.live.loop import brightness
 from valgus.live.recording import Recording
+from valgus.live.setup_check import Surroundings
+from valgus.live.state import Check
 from valgus.live.tracking import Tracking
-from valgus.live_state import Check
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.ports import FrameSource
-from valgus.setup_check import Surroundings
 
 _SETTLED_S: Final = 2.0
 """A camera needs so long for its exposure, and a person to stand still."""

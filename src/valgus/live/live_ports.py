@@ -7,7 +7,7 @@ from typing import Protocol
 
 from valgus.errors import ValgusError
 from valgus.live.following import Following
-from valgus.live_state import Cue, Figures
+from valgus.live.state import Cue, Figures
 from valgus.model.arrays import IntArray
 from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import FrameSource
