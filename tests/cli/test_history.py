@@ -14,7 +14,7 @@ from rich.console import Console
 from tests.cli.conftest import Run
 from tests.support.recorded import analysis
 from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
-from valgus.cli import tables
+from valgus.cli import session_table
 from valgus.model.session import Peak
 from valgus.model.terms import Side
 from valgus.report.text import languages
@@ -93,7 +93,7 @@ def test_a_number_reads_the_same_when_it_is_found_and_when_it_was_kept(
     left = dataclasses.replace(found.legs[Side.LEFT], inward_deg=Peak(3.0, 11.496, 3.0, 20.0))
     made = session(dataclasses.replace(found, legs={**found.legs, Side.LEFT: left}))
     console = Console(file=io.StringIO(), width=100)
-    tables.show(made, console, False, languages.load())
+    session_table.show(made, console, False, languages.load())
     assert isinstance(console.file, io.StringIO)
     fresh = console.file.getvalue()
     file = tmp_path / "edge.json"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from valgus.batch import results
+from valgus.batch import batch_tables
 from valgus.batch.clips import Clip
 from valgus.batch.ledger import Counts, Ledger
 from valgus.batch.work import Engine, Failure, Outcome, Task
@@ -209,6 +209,6 @@ def _sweep(out: Path) -> None:
 
 
 def _write_tables(ledger: Ledger, out: Path) -> None:
-    results.write_reps_csv(out / "reps.csv", ledger.rows())
-    results.write_reps_parquet(out / "reps.parquet", iter(ledger.rows()))
-    results.write_failures(out / "failures.csv", ledger.failures())
+    batch_tables.write_reps_csv(out / "reps.csv", ledger.rows())
+    batch_tables.write_reps_parquet(out / "reps.parquet", iter(ledger.rows()))
+    batch_tables.write_failures(out / "failures.csv", ledger.failures())

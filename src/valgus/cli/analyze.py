@@ -78,9 +78,9 @@ def analyze(
 
 def _show(session: SessionResult, said: Texts, *, explain: bool, table: bool) -> None:
     """Print the result, and what its reader should know."""
-    from valgus.cli import tables
+    from valgus.cli import session_table
 
     if table:
-        tables.show(session, console.stdout(), explain, said)
+        session_table.show(session, console.stdout(), explain, said)
     for notice in session.notices:
         console.warn(said.said_again(notice.message))

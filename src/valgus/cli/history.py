@@ -176,7 +176,7 @@ def show(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """Print a session that was kept."""
-    from valgus.cli import tables
+    from valgus.cli import session_table
 
     said = _said(lang)
     with files.open_existing(file) as history:
@@ -184,7 +184,7 @@ def show(
     if record is None:
         raise UsageError(f"{person} has no session yet.", "'valgus history add' keeps one.")
     console.stdout().print(f"{record.day.isoformat()}, {console.printable(record.source)}")
-    tables.show(record.session(), console.stdout(), explain, said)
+    session_table.show(record.session(), console.stdout(), explain, said)
     return ExitCode.DONE
 
 

@@ -150,10 +150,10 @@ def _summary(result: LiveResult) -> tuple[str, ...]:
 
 def _show(result: LiveResult) -> None:
     """Print the session as 'analyze' would, and how the machine kept up."""
-    from valgus.cli import tables
+    from valgus.cli import session_table
     from valgus.report.text import languages
 
-    tables.show(result.session, console.stdout(), False, languages.load())
+    session_table.show(result.session, console.stdout(), False, languages.load())
     for notice in result.session.notices:
         console.warn(notice.message)
     for line in _kept_up(result.figures):
