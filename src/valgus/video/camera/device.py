@@ -39,7 +39,7 @@ class Grabber(Protocol):
 
 
 class Camera:
-    """Frames of a camera, through losses and returns; implements `valgus.live.live_ports.LiveSource`.
+    """Frames of a camera, through losses and returns; implements `live.live_ports.LiveSource`.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from valgus.pose.weights.bundle import DETECTOR_MEMBER, LANDMARKS_MEMBER
 from valgus.pose.weights.installed import CacheState
 from valgus.pose.weights.sources import Source, SourceError, sources_for
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def bundle(content: bytes = b"weights") -> bytes:
@@ -187,10 +187,10 @@ def test_every_name_has_a_source_and_the_default_needs_nothing_but_pip() -> None
 _CUSTOMER = """
 import hashlib, sys, time
 from pathlib import Path
-from valgus.pose import weights
+from valgus.pose.weights import installed
 from valgus.pose.weights.sources import Source
 good = Path(sys.argv[1]).read_bytes()
-weights._BUNDLES = {"full": {hashlib.sha256(good).hexdigest()}}
+installed._BUNDLES = {"full": {hashlib.sha256(good).hexdigest()}}
 
 class Show:
     def start(self, task, total, unit): print(task, flush=True)
@@ -204,7 +204,7 @@ def fetch(name, progress):
     sys.stdin.readline()
     return good
 
-path = weights.ensure("full", Show(), sources=[Source("shop", frozenset({"full"}), fetch)])
+path = installed.ensure("full", Show(), sources=[Source("shop", frozenset({"full"}), fetch)])
 print(path, path.read_bytes() == good)
 """
 

@@ -132,7 +132,7 @@ print(hits)
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work in another way there")
 @pytest.mark.parametrize("kind", ["latest", "prefetched"])
 def test_ctrl_c_at_any_moment_leaves_nobody_waiting(kind: str) -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-c", _STORM, kind, "2"],
         cwd=root, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *sys.path])},

@@ -155,7 +155,7 @@ with Prefetched(FakeSource(10**9, seconds_each=float(sys.argv[2]))) as frames:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work in another way there")
 @pytest.mark.parametrize("seconds_each", [0.0, 0.2])
 def test_ctrl_c_ends_the_program_whether_it_works_or_waits(seconds_each: float) -> None:
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     program = [sys.executable, "-c", _SLOW_CONSUMER, str(root), str(seconds_each)]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:

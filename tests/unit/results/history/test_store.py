@@ -297,7 +297,7 @@ _PROGRAM = """
 import sys
 from datetime import date
 from pathlib import Path
-from tests.unit.test_history import SESSION, document
+from tests.unit.results.history.test_store import SESSION, document
 from valgus.results.history import History
 
 who, begin, count = sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
@@ -313,7 +313,7 @@ def program(file: Path, who: str, begin: int, count: int) -> subprocess.Popen[st
         [sys.executable, "-c", _PROGRAM, str(file), who, str(begin), str(count)],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[4],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
 
@@ -397,7 +397,7 @@ _FULL = """
 import resource, sys
 from datetime import date
 from pathlib import Path
-from tests.unit.test_history import SESSION, document
+from tests.unit.results.history.test_store import SESSION, document
 from valgus.errors import OutputError
 from valgus.results.history import History
 
@@ -423,7 +423,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(file: Path) -> None:
         capture_output=True,
         text=True,
         timeout=120,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[4],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         check=True,
     )

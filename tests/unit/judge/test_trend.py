@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from tests.support.sessions import FRAME_INDEX, UNCLEAR, UNJUDGED, VALGUS, rep, session
-from tests.unit.report.test_html import read
+from tests.unit.report.page.test_session_page import read
 from valgus.judge.change import Change as Verdict
 from valgus.judge.change import LegSession, compare, compare_leg, detectable_change_deg
 from valgus.judge.trend import LegValues, Stance, Value, change, points_of, values_of

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.unit.display.test_picture import LINE, STATE
+from tests.unit.live.window.test_live_picture import LINE, STATE
 from valgus.errors import UsageError
 from valgus.live.state import Cue, Shown
 from valgus.live.window import show

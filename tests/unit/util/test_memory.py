@@ -13,7 +13,7 @@ from valgus.util import memory
 
 _MANY_THREADS = """
 import ctypes, re, threading
-from valgus import memory
+from valgus.util import memory
 
 if {calm}:
     assert memory.share_one_arena()
@@ -57,7 +57,7 @@ def test_threads_share_one_pool(tmp_path_factory: pytest.TempPathFactory) -> Non
 _HOLES = """
 import ctypes
 from pathlib import Path
-from valgus import memory
+from valgus.util import memory
 
 def held_mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6

@@ -76,7 +76,7 @@ _DYING = """
 import sys
 from pathlib import Path
 from tests.support.live import observations, play
-from tests.unit.live.test_keeping import TRACK, Frame, PICTURE
+from tests.unit.live.test_save import TRACK, Frame, PICTURE
 from valgus.live.save import SessionKeeper
 import os, time
 keeper = SessionKeeper(Path(sys.argv[1]), "squats")

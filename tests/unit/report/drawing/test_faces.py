@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.unit.render.test_overlay import standing
+from tests.unit.report.drawing.test_overlay import standing
 from valgus.model.arrays import FloatArray, ImageArray
 from valgus.model.landmarks import FACE_JOINTS
 from valgus.report.drawing.faces import blur_faces, face_box
