@@ -18,10 +18,16 @@ import numpy as np
 
 from benchmarks.accuracy import landmarks
 from benchmarks.accuracy.evaluate import read_truth, turn_error_deg, view_name
-from valgus.measure import camera_yaw, knee_series, pinhole, pose_model_errors, standing_reference
-from valgus.measure import feet as stance
-from valgus.measure import smooth as conditioning
+from valgus.measure import (
+    camera_yaw,
+    feet,
+    knee_series,
+    pinhole,
+    pose_model_errors,
+    standing_reference,
+)
 from valgus.measure.geometry import SIDE_SIGN
+from valgus.measure.smooth import smooth_track
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
@@ -58,7 +64,7 @@ def samples(folder: Path) -> Iterator[Sample]:
     for path in sorted(folder.glob("*.npz")):
         truth = read_truth(path.with_suffix(".truth.json"))
         track = landmarks.load(path.with_suffix(".mp4"))
-        smooth, _ = conditioning.condition(track, CONFIG)
+        smooth, _ = smooth_track(track, CONFIG)
         found = standing_reference.calibrate(smooth, CONFIG)
         if found is not None and view_name(truth["yaw"]) != "side":
             yield Sample(truth, smooth, found)
@@ -148,11 +154,11 @@ def print_elevation(chosen: Sequence[Sample]) -> None:
     for sample in chosen:
         xy = pinhole.rotate_2d(sample.track.xy_px, -sample.found.roll_deg, sample.found.centre_px)
         xy = xy[sample.found.standing]
-        leg = stance.leg_px(xy, np.zeros(len(xy), dtype=np.bool_))
+        leg = feet.leg_px(xy, np.zeros(len(xy), dtype=np.bool_))
         across = camera_yaw.foot_across(xy, leg)
-        feet = [xy[:, toe, 1] - xy[:, heel, 1] for toe, heel in zip(TOES, HEELS, strict=True)]
+        pointing = [xy[:, toe, 1] - xy[:, heel, 1] for toe, heel in zip(TOES, HEELS, strict=True)]
         along = np.sqrt(np.maximum(1 - (across / pose_model_errors.FOOT_LENGTH_FRONT) ** 2, 0.25))
-        seen.append(float((np.median(np.stack(feet), axis=1) / leg / along).mean()))
+        seen.append(float((np.median(np.stack(pointing), axis=1) / leg / along).mean()))
         place = sample.truth["scenario"]["camera"]
         true.append(np.degrees(np.arctan2(place["height_m"], place["distance_m"])))
     slope, constant = np.polyfit(seen, true, 1)

@@ -16,8 +16,8 @@ import numpy as np
 from benchmarks.accuracy import landmarks
 from benchmarks.accuracy.evaluate import JUDGED_FLEXION_DEG, read_truth, view_name
 from valgus.measure import geometry, joint_centres, knee_series, pinhole, standing_reference
-from valgus.measure import smooth as conditioning
 from valgus.measure.geometry import SIDE_SIGN
+from valgus.measure.smooth import smooth_track
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES
@@ -48,7 +48,7 @@ def _toe_lines(found: standing_reference.Reference) -> FloatArray:
 
 def ways(track: PoseTrack) -> Ways | None:
     """Legs and feet of one clip by every way."""
-    smooth, _ = conditioning.condition(track, CONFIG)
+    smooth, _ = smooth_track(track, CONFIG)
     plain = standing_reference.calibrate(smooth, CONFIG)
     if plain is None:
         return None

@@ -9,8 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from valgus import api
-from valgus.pose import blazepose, subject
+from valgus.pose import blazepose, find, subject
 from valgus.pose.segments import Segment, plan
 from valgus.video.read.parts import Parts
 
@@ -25,9 +24,9 @@ def work(parts: Parts, model: Path, segment: Segment) -> None:
 
 
 def main(clip: str, model: str) -> int:
-    parts = Parts(clip, side_px=api.WORKING_SIDE_PX, max_rate=api.MAX_RATE)
+    parts = Parts(clip, side_px=find.WORKING_SIDE_PX, max_rate=find.MAX_RATE)
     segments = plan(parts.divisible_s())
-    with ThreadPoolExecutor(min(api.cores(), len(segments))) as pool:
+    with ThreadPoolExecutor(min(find.cores(), len(segments))) as pool:
         list(pool.map(lambda segment: work(parts, Path(model), segment), segments))
     with parts.open() as frames:
         picture = next(iter(frames)).image_rgb

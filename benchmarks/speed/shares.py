@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import cv2
 
-from valgus import api
 from valgus.model.frames import Frame
+from valgus.pose import find
 from valgus.pose.blazepose import BlazePose
 from valgus.pose.weights import installed
 from valgus.video.read.decoding import Decoder
@@ -44,7 +44,7 @@ def opencv(clip: Path) -> Iterator[int]:
 def main(clip: str) -> int:
     path, found = Path(clip), installed.locate("full")
     _, decoding = paced(1 for _ in Decoder(path, 1).frames())
-    parts = Parts(path, side_px=api.WORKING_SIDE_PX, max_rate=api.MAX_RATE)
+    parts = Parts(path, side_px=find.WORKING_SIDE_PX, max_rate=find.MAX_RATE)
     frames: list[Frame]
     with parts.open(ahead=False) as source:
         frames, reading = paced(source)

@@ -6,20 +6,26 @@ program would find; the landmarks beside it only add what it does not hold.
 
 from __future__ import annotations
 
+import dataclasses
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from valgus import api
-from valgus.errors import InputError
-from valgus.judge.judge_track import Analysis
-from valgus.model.ports import Progress
+from valgus.errors import InputError, UsageError
+from valgus.judge.judge_track import Analysis, judge
+from valgus.model.config import ChosenConfig
+from valgus.model.ports import NoProgress, Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
+from valgus.pose import cache
+from valgus.pose.find import MAX_RATE, WORKING_SIDE_PX, Effort, cores, find_subject
 from valgus.pose.recorded import load_track
-from valgus.results.reading import SessionDocument, read_session
-from valgus.results.restoring import to_session
+from valgus.pose.weights import installed
+
+if TYPE_CHECKING:
+    from valgus.results.reading import SessionDocument
 
 LANDMARKS_ENDING: Final = ".landmarks.npz"
 _KNOWN_MODELS: Final = ("lite", "full", "heavy")
@@ -88,6 +94,9 @@ def load(
         The pose weights are needed and cannot be had.
     """
     if path.suffix.lower() == ".json":
+        from valgus.results.reading import read_session
+        from valgus.results.restoring import to_session
+
         document = read_session(path)
         if landmarks:
             return _from_document(path, document, progress, model)
@@ -96,22 +105,24 @@ def load(
     if path.suffix.lower() == ".npz":
         track = load_track(path)
         video = _first_file(_places(track.video.source, path))
-        return Result.of(api.score(track), video)
+        return Result.of(judge(track, ChosenConfig()), video)
     beside = _landmarks_beside(path)
-    track = beside or api.find_poses(path, model=model, progress=progress)
-    return Result.of(api.score(track), path)
+    track = beside or find_poses(path, model=model, progress=progress)
+    return Result.of(judge(track, ChosenConfig()), path)
 
 
 def _from_document(
     path: Path, document: SessionDocument, progress: Progress, model: str | None
 ) -> Result:
+    from valgus.results.restoring import to_session
+
     video = _first_file(_places(document.video.file, path))
     track = _landmarks_of(path, document, video, progress, model)
     if track is None:
         lacking = (_why_none(path, document, video, model),)
         return Result(to_session(document), None, None, video, lacking)
     session = to_session(document, track.frame_index)
-    series = api.score(track, config=session.config).series
+    series = judge(track, session.config).series
     if video is not None:
         return Result(session, series, track, video)
     no_video = f"The video {document.video.file} is not where it was: pictures are left out."
@@ -152,7 +163,7 @@ def _landmarks_of(
     chosen = name if name in _KNOWN_MODELS else model
     if video is None or chosen is None:
         return None
-    track = api.find_poses(video, model=chosen, progress=progress)
+    track = find_poses(video, model=chosen, progress=progress)
     return track if _belongs(track, document) else None
 
 
@@ -183,3 +194,68 @@ def _places(source: str, near: Path) -> tuple[Path, ...]:
 
 def _first_file(places: tuple[Path, ...]) -> Path | None:
     return next((place for place in places if place.is_file()), None)
+
+
+def find_poses(
+    video: str | Path,
+    *,
+    model: str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    max_rate: float | None = MAX_RATE,
+    use_cache: bool = True,
+    decode_ahead: bool = True,
+) -> PoseTrack:
+    """Run the pose model over a video, or get what it said before.
+
+    Parameters
+    ----------
+    video : str or Path
+        A video file.
+    model : str or Path, optional
+        ``lite``, ``full``, ``heavy`` or the path of a ``.task`` bundle; by default what the
+        environment variable ``VALGUS_MODEL`` says, else ``full``.
+    progress : Progress, optional
+        Shows how far the work has come.
+    workers : int, optional
+        Pose models that work at the same time; default: as many as there are cores. The result
+        does not depend on it.
+    max_rate : float, optional
+        Frames per second to look at, of videos that have over 1.2 times as many; None looks at
+        every frame.
+    use_cache : bool
+        Whether landmarks that were found before are used, and new ones kept.
+    decode_ahead : bool
+        Whether cores beyond the workers' may decode; False keeps to one core a worker.
+
+    Returns
+    -------
+    track : PoseTrack
+
+    Raises
+    ------
+    InputError
+        The video cannot be read.
+    ModelError
+        The pose weights cannot be had, or the pose runtime cannot start.
+    """
+    from valgus.video.read.parts import Parts
+
+    workers = cores() if workers is None else workers
+    if workers < 1:
+        raise UsageError(f"The number of workers must be 1 or more, got {workers}.", "Give 1.")
+    progress = progress or NoProgress()
+    # The video comes first: nobody should wait for weights to learn of a wrong file name.
+    parts = Parts(video, side_px=WORKING_SIDE_PX, max_rate=max_rate)
+    found = installed.locate(None if model is None else str(model), progress)
+    effort = Effort(workers, cores() if decode_ahead else 0, progress)
+    if not use_cache:
+        return find_subject(parts, found, effort)
+    settings = {"model": found.info.sha256, "side_px": WORKING_SIDE_PX, "max_rate": max_rate}
+    name = cache.key(Path(video), settings)
+    known = cache.load(name, os.fspath(video))
+    if known is not None:
+        return dataclasses.replace(known, estimator=found.info)
+    track = find_subject(parts, found, effort)
+    cache.store(name, track)
+    return track

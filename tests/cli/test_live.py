@@ -13,7 +13,7 @@ from tests.cli.conftest import Run
 from tests.support.sessions import VALGUS, rep, session
 from valgus.cli.exit_codes import ExitCode
 from valgus.errors import InputError, OutputError
-from valgus.live import watch as watching
+from valgus.live import watch as live_watch
 from valgus.live.state import Check, Figures, LiveResult, Mark
 
 RESULT = LiveResult(
@@ -54,13 +54,13 @@ class FakeWatch:
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> FakeWatch:
     fake = FakeWatch()
-    monkeypatch.setattr(watching, "watch", fake)
+    monkeypatch.setattr(live_watch, "watch", fake)
     return fake
 
 
 def test_without_options_everything_is_at_its_default(run: Run, watch: FakeWatch) -> None:
     assert run("live").exit_code == 0
-    assert watch.options == watching.WatchOptions()
+    assert watch.options == live_watch.WatchOptions()
 
 
 def test_every_option_reaches_the_session(run: Run, watch: FakeWatch, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_every_option_reaches_the_session(run: Run, watch: FakeWatch, tmp_path: 
         "--inward-limit", 15, "--squat", "left", "--set", "excess_limit_pct=5",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert watch.options == watching.WatchOptions(
+    assert watch.options == live_watch.WatchOptions(
         camera="rtsp://x/y",
         display="web",
         model="lite",
@@ -157,7 +157,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         found: tuple[Check, ...] = calls[0]
         return found
 
-    monkeypatch.setattr(watching, "check", check)
+    monkeypatch.setattr(live_watch, "check", check)
     return calls
 
 

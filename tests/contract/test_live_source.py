@@ -18,7 +18,7 @@ from valgus.errors import InputError, UsageError
 from valgus.live.live_ports import LiveSource
 from valgus.model.arrays import ImageArray
 from valgus.video.camera import jpeg
-from valgus.video.camera import open_camera as grabbing
+from valgus.video.camera import open_camera as opening
 from valgus.video.camera.browser_camera import PushedFrames
 from valgus.video.camera.device import Camera, Times
 from valgus.video.camera.open_camera import DeviceGrabber, open_camera
@@ -268,7 +268,7 @@ def test_a_device_that_is_gone_reads_as_lost(clip: Path) -> None:
 def test_colours_are_turned_round() -> None:
     red = np.zeros((4, 4, 3), np.uint8)
     red[..., 2] = 255  # OpenCV's order
-    assert grabbing.rgb_of(red, 960)[0, 0].tolist() == [255, 0, 0]
+    assert opening.rgb_of(red, 960)[0, 0].tolist() == [255, 0, 0]
 
 
 def test_no_camera_of_that_number_is_a_plain_error() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from tests.support.recorded import analysis, landmarks, video
 from valgus import api
-from valgus import load
 from valgus.errors import InputError
+from valgus.load import Result
+from valgus.load import load as load_result
 from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseTrack
 from valgus.results.document import session_to_dict
@@ -53,8 +54,8 @@ def model_calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return calls
 
 
-def load(path: Path) -> load.Result:
-    return load.load(path, NoProgress())
+def load(path: Path) -> Result:
+    return load_result(path, NoProgress())
 
 
 @pytest.mark.usefixtures("no_model")
@@ -112,7 +113,7 @@ def test_without_landmarks_they_are_found_once_with_the_results_model(
 @pytest.mark.usefixtures("no_model")
 def test_a_result_can_be_read_without_its_landmarks(folder: Path) -> None:
     (folder / "one_knee_in.landmarks.npz").write_bytes(b"nothing that anybody could read")
-    found = load.load(folder / "one_knee_in.json", NoProgress(), landmarks=False)
+    found = load_result(folder / "one_knee_in.json", NoProgress(), landmarks=False)
     assert (found.session.flagged(), found.lacking) == ((2, 4), ())
     assert found.video == folder / "one_knee_in.mp4"
 
@@ -128,7 +129,7 @@ def test_weights_that_have_no_known_name_are_not_replaced_by_others(
     found = load(file)
     assert model_calls == []
     assert "the pose weights mine.task, which --model names" in found.lacking[0]
-    assert load.load(file, NoProgress(), model="mine.task").lacking == ()
+    assert load_result(file, NoProgress(), model="mine.task").lacking == ()
     assert [call["model"] for call in model_calls] == ["mine.task"]
 
 

@@ -1,24 +1,20 @@
-"""The offline job over ports: frames → landmarks → series → repetitions → verdicts."""
+"""Landmarks → knee series → repetitions → verdicts: the whole judgement on one page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from valgus.judge import notices, segment_reps, sign, verdicts, view
-from valgus.measure import joint_centres, knee_series, places, standing_reference
-from valgus.measure import smooth as conditioning
+from valgus.judge import notices, view
+from valgus.judge.segment_reps import find_reps
+from valgus.judge.sign import gluteus_medius_signs
+from valgus.judge.verdicts import assess
+from valgus.judge.view import Views
+from valgus.measure.measure_track import Measured, measure_track
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
-from valgus.model.session import SessionResult, View
-
-_MOST_STANDING = 3000
-"""Rows of somebody standing, a minute and a half of them, beyond which more say nothing new."""
-_BLOCK = 2048
-"""Rows that are measured in one go: what comes and goes meanwhile stays in the cache."""
+from valgus.model.session import Rep, SessionResult
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,80 +43,38 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
     analysis : Analysis
     """
     config = chosen.values
-    smooth, filled = conditioning.condition(track, config)
-    stretches = [_measure(track, smooth, place, config) for place in places.find(smooth, config)]
-    series = KneeSeries.joined([item.series for item in stretches] or [knee_series.nothing(track)])
-    rep_list, dips = segment_reps.find_reps(
-        series, config, {item.first_row for item in stretches[1:]}
-    )
-    views = [_stretch_of(rep.bottom_row, stretches).view for rep in rep_list]
-    seen_from = _main_view(views, stretches, config)
-    assessed = verdicts.assess(series, rep_list, views, config)
-    frames = track.decoded_frames or len(track)
+    measured = measure_track(track, config)
+    series = measured.series
+    reps, dips = find_reps(series, config, {item.first_row for item in measured.stretches[1:]})
+    seen = _views(measured, reps, config)
+    assessed = assess(series, reps, seen.of_reps, config)
     rate = _frame_rate(track)
     session = SessionResult(
         video=track.video,
-        frames=frames,
+        frames=track.decoded_frames or len(track),
         frame_rate=rate,
         duration_s=_duration_s(track, rate),
         estimator=track.estimator,
         config=chosen,
-        view=seen_from,
+        view=seen.main,
         reps=assessed,
         partials=dips,
-        signs=sign.gluteus_medius_signs(assessed, config),
-        notices=notices.collect(track, series, filled, seen_from, views, rep_list, dips, config),
+        signs=gluteus_medius_signs(assessed, config),
+        notices=notices.collect(track, measured, seen, reps, dips, config),
     )
     return Analysis(session, series, track)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stretch:
-    """What was measured at one place."""
-
-    first_row: int
-    series: KneeSeries
-    view: View
-
-
-def _measure(
-    track: PoseTrack, smooth: PoseTrack, place: places.Place, config: AnalysisConfig
-) -> _Stretch:
-    """Calibrate on the landmarks, move them to the joint centres, calibrate again and measure."""
-    raw, here = track.part(place.rows), smooth.part(place.rows)
-    rows = np.flatnonzero(place.standing)
-    stands = here.part(rows[:: 1 + len(rows) // _MOST_STANDING])
-    always = np.ones(len(stands), dtype=np.bool_)
-    first = standing_reference.calibrate(stands, config, always)
-    if first is None:
-        return _Stretch(place.rows.start, knee_series.nothing(raw), view.look(None, config))
-    found = (
-        standing_reference.calibrate(joint_centres.to_joint_centres(stands, first), config, always)
-        or first
-    )
-    parts = [slice(start, start + _BLOCK) for start in range(0, len(here), _BLOCK)]
-    series = [
-        knee_series.measure(
-            raw.part(part), joint_centres.to_joint_centres(here.part(part), first), found, config
-        )
-        for part in parts
-    ]
-    return _Stretch(place.rows.start, KneeSeries.joined(series), view.look(found, config))
-
-
-def _stretch_of(row: int, stretches: Sequence[_Stretch]) -> _Stretch:
-    return next(item for item in reversed(stretches) if item.first_row <= row)
-
-
-def _main_view(
-    views: Sequence[View], stretches: Sequence[_Stretch], config: AnalysisConfig
-) -> View:
-    """Where most repetitions were seen from, else where the subject stayed longest."""
+def _views(measured: Measured, reps: Sequence[Rep], config: AnalysisConfig) -> Views:
+    """Say where each repetition was seen from, and where most of them were."""
+    views = [view.look(item.reference, config) for item in measured.stretches]
+    of_reps = tuple(views[measured.place_of(rep.bottom_row)] for rep in reps)
+    if of_reps:
+        return Views(max(of_reps, key=of_reps.count), of_reps)
     if views:
-        return max(views, key=views.count)
-    if stretches:
-        return max(stretches, key=lambda item: len(item.series)).view
-    return view.look(None, config)
+        lengths = [item.rows for item in measured.stretches]
+        return Views(views[lengths.index(max(lengths))], ())
+    return Views(view.look(None, config), ())
 
 
 def _frame_rate(track: PoseTrack) -> float:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from valgus.judge.view import Views
+from valgus.measure.measure_track import Measured
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.frames import Notice
@@ -17,10 +19,8 @@ from valgus.util.rounding import told
 
 def collect(
     track: PoseTrack,
-    series: KneeSeries,
-    filled: BoolArray,
-    view: View,
-    views: Sequence[View],
+    measured: Measured,
+    seen: Views,
     reps: Sequence[Rep],
     dips: Sequence[Dip],
     config: AnalysisConfig,
@@ -29,12 +29,12 @@ def collect(
     found: list[Notice] = list(track.notices)
     if not np.isfinite(track.xy_px).any():
         return (*found, _nobody(track))
-    found += _gaps(track, filled, config)
-    found += [Notice("camera_angle", reason) for reason in view.reasons]
-    found += _moved(views, reps)
-    found += _no_reps(series, reps, dips, config)
+    found += _gaps(track, measured.was_bridged, config)
+    found += [Notice("camera_angle", reason) for reason in seen.main.reasons]
+    found += _moved(seen.of_reps, reps)
+    found += _no_reps(measured.series, reps, dips, config)
     found += _cut_off(reps)
-    found += _body_outside(track, series, reps)
+    found += _body_outside(track, measured.series, reps)
     found += _slow_video(track)
     return tuple(found)
 

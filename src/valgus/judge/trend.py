@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.judge import change as compare
+from valgus.judge import change as changes
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import LegAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
@@ -83,13 +83,13 @@ class Change:
     """Change of the mean peak, + = more inward."""
     least_deg: float
     """Smallest detectable change of the two."""
-    verdict: compare.Change
+    verdict: changes.Change
     """What `valgus.judge.change` says of it."""
 
     @property
     def real(self) -> bool:
         """Whether it is more than measurement error and the usual spread."""
-        return self.verdict is not compare.Change.NONE
+        return self.verdict is not changes.Change.NONE
 
 
 def values_of(session: SessionResult) -> tuple[LegValues, ...]:
@@ -145,7 +145,7 @@ def _value(peaks: Iterable[float]) -> Value:
 
 def least_inward(first: LegValues, last: LegValues, config: AnalysisConfig = _DEFAULTS) -> float:
     """Smallest detectable change of the inward angle between two sessions of a leg, degrees."""
-    return compare.detectable_change_deg(first.inward_deg.count, last.inward_deg.count, config)
+    return changes.detectable_change_deg(first.inward_deg.count, last.inward_deg.count, config)
 
 
 def change(points: Sequence[Point], config: AnalysisConfig = _DEFAULTS) -> Change | None:
@@ -163,7 +163,7 @@ def change(points: Sequence[Point], config: AnalysisConfig = _DEFAULTS) -> Chang
     first, last = points[0], points[-1]
     difference = last.values.inward_deg.mean - first.values.inward_deg.mean
     least = least_inward(first.values, last.values, config)
-    return Change(first, last, difference, least, compare.verdict_of(difference, least))
+    return Change(first, last, difference, least, changes.verdict_of(difference, least))
 
 
 def points_of(

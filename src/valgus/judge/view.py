@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from valgus.measure import uncertainty
 from valgus.measure.standing_reference import Reference
@@ -10,6 +11,15 @@ from valgus.model.config import AnalysisConfig
 from valgus.model.session import View
 from valgus.model.terms import Facing
 from valgus.util.rounding import told
+
+
+class Views(NamedTuple):
+    """Where the camera stood through a video."""
+
+    main: View
+    """Where most repetitions were seen from, else where the subject stayed longest."""
+    of_reps: tuple[View, ...]
+    """Where each repetition was seen from."""
 
 
 def off_frontal_deg(yaw_deg: float) -> float:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from valgus.measure import geometry, joint_centres, knee_series, signals, standing_reference
-from valgus.measure.standing_reference import Reference
+from valgus.measure import geometry, knee_series, signals
+from valgus.measure.joint_centres import Calibration, calibrate_at_centres, to_joint_centres
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
@@ -32,16 +31,6 @@ _UPRIGHT_DEG: Final = 40.0
 """Knee flexion of the world landmarks up to which a leg is straight; they err by 15."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Calibrated:
-    """The subject and the camera, measured on the landmarks and on the joint centres."""
-
-    landmarks: Reference
-    """What the correction needs."""
-    centres: Reference
-    """What measuring needs."""
-
-
 class Tracking:
     """Turns observations into rows of the series.
 
@@ -58,7 +47,7 @@ class Tracking:
         self._smoother = signals.CausalLowpass(config.smoothing_hz, config.max_gap_s)
         self._recent: deque[tuple[float, FloatArray]] = deque()
         self._refreshed_s = -np.inf
-        self.calibrated: Calibrated | None = None
+        self.calibrated: Calibration | None = None
         """The newest reference; None until somebody stood still."""
 
     def update(self, seen: PoseObservation, deep: bool) -> KneeSeries | None:
@@ -82,7 +71,7 @@ class Tracking:
         if self.calibrated is None:
             return None
         moved = self._track(np.array([seen.time_s]), smooth[None])
-        centres = joint_centres.to_joint_centres(moved, self.calibrated.landmarks)
+        centres = to_joint_centres(moved, self.calibrated.landmarks)
         raw = dataclasses.replace(
             moved,
             xy_px=seen.xy_px[None],
@@ -112,13 +101,7 @@ class Tracking:
         if not patient and not stands_still(track):
             return
         self._refreshed_s = time_s
-        first = standing_reference.calibrate(track, self._config)
-        if first is None:
-            return
-        centres = joint_centres.to_joint_centres(track, first)
-        self.calibrated = Calibrated(
-            first, standing_reference.calibrate(centres, self._config) or first
-        )
+        self.calibrated = calibrate_at_centres(track, self._config) or self.calibrated
 
     def _track(self, time_s: FloatArray, values: FloatArray) -> PoseTrack:
         return dataclasses.replace(

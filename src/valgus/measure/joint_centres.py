@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 
 import numpy as np
 
 from valgus.measure import pinhole, pose_model_errors
 from valgus.measure.geometry import SIDE_SIGN
-from valgus.measure.standing_reference import Reference, hip_drop
-from valgus.model.arrays import FloatArray, own
+from valgus.measure.standing_reference import Reference, calibrate, hip_drop
+from valgus.model.arrays import BoolArray, FloatArray, own
+from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """Camera and standing subject, measured on the landmarks and on the joint centres."""
+
+    landmarks: Reference
+    """What moving landmarks to the joint centres needs."""
+    centres: Reference
+    """What measuring needs."""
+
+
+def calibrate_at_centres(
+    track: PoseTrack, config: AnalysisConfig, standing: BoolArray | None = None
+) -> Calibration | None:
+    """Calibrate on the landmarks, move them to the joint centres, and calibrate again.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed landmarks of somebody who stays at one place, T rows.
+    config : AnalysisConfig
+    standing : ndarray of bool, shape (T,), optional
+        Rows in which the subject stands; default: those that look tallest.
+
+    Returns
+    -------
+    calibration : Calibration or None
+        None when the subject was not seen.
+    """
+    first = calibrate(track, config, standing)
+    if first is None:
+        return None
+    centres = calibrate(to_joint_centres(track, first), config, standing)
+    return Calibration(first, centres or first)
 
 
 def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:

@@ -18,8 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from valgus.measure import camera_yaw, geometry, signals
-from valgus.measure import feet as stance
+from valgus.measure import camera_yaw, feet, geometry, signals
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
@@ -111,8 +110,8 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     yaw_deg = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
-    lifted = stance.lifted_rows(track.xy_px, yaw_deg, config.lifted_foot)
-    height = stance.height_px(track.xy_px, lifted)
+    lifted = feet.lifted_rows(track.xy_px, yaw_deg, config.lifted_foot)
+    height = feet.height_px(track.xy_px, lifted)
     upright = _perhaps_upright(track, height, lifted)
     if not upright.any():
         return ()
@@ -120,7 +119,7 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
     edges = [0, *_boundaries(track, stands, height, lifted), len(track)]
     spans = [slice(first, last) for first, last in pairwise(edges)]
     return tuple(
-        Place(rows, stance.tallest(height[rows], upright[rows], lifted[rows])) for rows in spans
+        Place(rows, feet.tallest(height[rows], upright[rows], lifted[rows])) for rows in spans
     )
 
 
@@ -129,14 +128,14 @@ def _perhaps_upright(track: PoseTrack, height: FloatArray, lifted: BoolArray) ->
     found: BoolArray = np.asarray(np.isfinite(height))
     if not found.any():
         return found
-    slow = stance.at_rest(track.time_s, track.xy_px, lifted)
+    slow = feet.at_rest(track.time_s, track.xy_px, lifted)
     usable = found
     for wish in (slow, _inside(track)):
         usable = usable & wish if (usable & wish).any() else usable
     metres = height / _px_per_m(track)
     usable = usable & (metres > _NEARLY_UPRIGHT * np.percentile(metres[usable], 95))
     around = _highest_around(track.time_s, np.where(usable, height, -np.inf))
-    return np.asarray(usable & (height > stance.UPRIGHT * around))
+    return np.asarray(usable & (height > feet.UPRIGHT * around))
 
 
 def _highest_around(time_s: FloatArray, values: FloatArray) -> FloatArray:
@@ -189,9 +188,9 @@ def _stands(
 ) -> _Stands:
     """Take the means of each look; all at once, for a long video has thousands."""
     yaw = np.radians(yaw_deg)
-    feet = [track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET]
+    pointing = [track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET]
     ankles = track.xy_px[:, list(ANKLES)].reshape(-1, 4)
-    columns = np.column_stack([height, lifted, *feet, np.cos(yaw), np.sin(yaw), ankles])
+    columns = np.column_stack([height, lifted, *pointing, np.cos(yaw), np.sin(yaw), ankles])
     total = np.zeros((len(columns) + 1, columns.shape[1]))
     np.cumsum(np.nan_to_num(columns), axis=0, out=total[1:])
     first, stop = np.array([(rows.start, rows.stop) for rows in looks]).T
@@ -212,10 +211,10 @@ def _boundaries(
     track: PoseTrack, stands: _Stands, height: FloatArray, lifted: BoolArray
 ) -> Iterator[int]:
     """Rows at which another place begins."""
-    speed = stance.foot_speed(track.time_s, track.xy_px, lifted)
+    speed = feet.foot_speed(track.time_s, track.xy_px, lifted)
     for after in _changes(stands):
         between = slice(stands.rows[after - 1].stop, stands.rows[after].start)
-        standing_px = stance.UPRIGHT * stands.height_px[after - 1 : after + 1].min()
+        standing_px = feet.UPRIGHT * stands.height_px[after - 1 : after + 1].min()
         yield between.start + _arrival(speed[between], height[between], float(standing_px))
 
 
@@ -240,7 +239,7 @@ def _arrival(speed: FloatArray, height: FloatArray, standing_px: float) -> int:
     """
     if not len(speed):
         return 0
-    stepping = np.flatnonzero(speed >= stance.STILL)
+    stepping = np.flatnonzero(speed >= feet.STILL)
     row = int(stepping[-1] if len(stepping) else np.argmax(speed))
     if height[row] >= standing_px or not np.isfinite(height).any():
         return row + 1

@@ -13,7 +13,7 @@ from valgus.model.landmarks import MEASURED_JOINTS
 from valgus.model.poses import PoseTrack
 
 
-def condition(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:
+def smooth_track(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:
     """Bridge short gaps and smooth without delay.
 
     Parameters

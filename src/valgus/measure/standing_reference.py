@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valgus.measure import camera_yaw, geometry, pinhole, pose_model_errors
-from valgus.measure import feet as stance
+from valgus.measure import camera_yaw, feet, geometry, pinhole, pose_model_errors
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
@@ -122,7 +121,7 @@ def trunk_lean_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
     -------
     lean_deg : ndarray, shape (T,)
     """
-    trunk = stance.middle(world_m, SHOULDERS) - stance.middle(world_m, HIPS)
+    trunk = feet.middle(world_m, SHOULDERS) - feet.middle(world_m, HIPS)
     frontal = pinhole.camera_to_body(trunk, yaw_deg)[:, :2]
     return geometry.lean_deg(np.zeros_like(frontal), frontal)
 
@@ -139,8 +138,8 @@ def _pitch_deg(xy_px: FloatArray, leg_px: float, below_px: float, focal_px: floa
         How far below the picture's middle the feet stand.
     focal_px : float, px
     """
-    feet = [xy_px[:, toe] - xy_px[:, heel] for toe, heel in zip(TOES, HEELS, strict=True)]
-    across, down = np.median(np.stack(feet), axis=(0, 1)) / leg_px
+    pointing = [xy_px[:, toe] - xy_px[:, heel] for toe, heel in zip(TOES, HEELS, strict=True)]
+    across, down = np.median(np.stack(pointing), axis=(0, 1)) / leg_px
     if down <= 0:
         return 0.0
     along = np.sqrt(np.maximum(1 - (across / pose_model_errors.FOOT_LENGTH_FRONT) ** 2, 0.25))
@@ -163,7 +162,7 @@ def hip_drop(xy_px: FloatArray, reference: Reference) -> FloatArray:
     -------
     drop : ndarray, shape (T,), leg lengths
     """
-    return np.asarray((reference.stand_px - stance.hip_height_px(xy_px)) / reference.leg_px)
+    return np.asarray((reference.stand_px - feet.hip_height_px(xy_px)) / reference.leg_px)
 
 
 def calibrate(
@@ -186,7 +185,7 @@ def calibrate(
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     trunk_yaw = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
-    lifted = stance.lifted_rows(track.xy_px, trunk_yaw, config.lifted_foot)
+    lifted = feet.lifted_rows(track.xy_px, trunk_yaw, config.lifted_foot)
     if standing is None:
         standing = _standing(track, lifted)
     if not standing.any():
@@ -200,12 +199,12 @@ def calibrate(
 
 def _standing(track: PoseTrack, lifted: BoolArray) -> BoolArray:
     """Rows in which the subject looks tallest and her feet rest, if they ever do."""
-    height = stance.height_px(track.xy_px, lifted)
+    height = feet.height_px(track.xy_px, lifted)
     found: BoolArray = np.asarray(np.isfinite(height))
     if not found.any():
         return found
-    still = found & stance.at_rest(track.time_s, track.xy_px, lifted)
-    return stance.tallest(height, still if still.any() else found, lifted)
+    still = found & feet.at_rest(track.time_s, track.xy_px, lifted)
+    return feet.tallest(height, still if still.any() else found, lifted)
 
 
 def _measure(
@@ -218,11 +217,11 @@ def _measure(
     """Measure the subject in the rows in which she stands."""
     centre = np.array(track.video.size_wh_px) / 2
     focal = float(centre.max() / np.tan(np.radians(config.camera_fov_deg / 2)))
-    roll = stance.roll_deg(track.xy_px[standing], lifted)
+    roll = feet.roll_deg(track.xy_px[standing], lifted)
     xy = pinhole.rotate_2d(track.xy_px[standing], -roll, centre)
-    seen_leg = stance.leg_px(xy, lifted)
+    seen_leg = feet.leg_px(xy, lifted)
     yaw, toe_out = camera_yaw.look(camera_yaw.foot_across(xy, seen_leg), trunk_yaw_deg, lifted)
-    right, below = np.median(stance.middle(xy, ANKLES), axis=0) - centre
+    right, below = np.median(feet.middle(xy, ANKLES), axis=0) - centre
     pitch = _pitch_deg(xy, seen_leg, below, focal) if abs(yaw) <= 90 else 0.0
     pan = float(np.degrees(np.arctan2(right, focal)))
     rays = level_rays(xy, centre, focal, pan, pitch)
@@ -236,9 +235,9 @@ def _measure(
         roll_deg=roll,
         pan_deg=pan,
         pitch_deg=pitch,
-        thigh_px=stance.segment_px(level, HIPS, KNEES, lifted),
-        shank_px=stance.segment_px(level, KNEES, ANKLES, lifted),
-        stand_px=float(np.median(stance.hip_height_px(xy))),
+        thigh_px=feet.segment_px(level, HIPS, KNEES, lifted),
+        shank_px=feet.segment_px(level, KNEES, ANKLES, lifted),
+        stand_px=float(np.median(feet.hip_height_px(xy))),
         toe_out_deg=toe_out,
         pelvic_drop_deg=0.0 if lifted.any() else float(np.median(tilt)),
         trunk_lean_deg=0.0 if lifted.any() else float(np.median(lean)),

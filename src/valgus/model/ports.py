@@ -37,6 +37,34 @@ class FrameSource(Protocol):
     ) -> None: ...
 
 
+class PartSource(FrameSource, Protocol):
+    """Frames of a part of a video."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether the part, read to its end, is all that a whole reading would have of it."""
+
+
+class VideoParts(Protocol):
+    """A recorded video whose parts may be read by several threads."""
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the container says."""
+
+    @property
+    def frames(self) -> int:
+        """Frames of a divisible video."""
+
+    def divisible_s(self) -> float | None:
+        """Time of the last frame, where parts are sure to add up to the whole; else None."""
+
+    def open(
+        self, start_s: float | None = None, stop_s: float | None = None, *, ahead: bool = True
+    ) -> PartSource:
+        """Open the frames with ``start_s <= time_s < stop_s``; None is the beginning or the end."""
+
+
 class PoseEstimator(Protocol):
     """Finds one person's landmarks in frames that come in order of time."""
 

@@ -34,7 +34,7 @@ class Finder(Protocol):
     ) -> None: ...
 
 
-class Lookout:
+class PeopleSurvey:
     """Notes who is in the pictures that several threads show it, one look at a time.
 
     Parameters
@@ -100,7 +100,7 @@ class _Around:
         self._estimator.__exit__(kind, error, trace)
 
 
-class Watching(_Around):
+class SurveyingEstimator(_Around):
     """A pose estimator that looks for everybody now and then, beside following one person.
 
     The looks are due at the same frames of a video however it is cut into parts.
@@ -109,7 +109,7 @@ class Watching(_Around):
     ----------
     estimator : PoseEstimator
         Follows one person.
-    lookout : Lookout
+    survey : PeopleSurvey
         Sees everybody.
     interval_s : float
         Time between two looks; the first one is due after half of it.
@@ -118,10 +118,10 @@ class Watching(_Around):
     """
 
     def __init__(
-        self, estimator: PoseEstimator, lookout: Lookout, interval_s: float, from_s: float = 0.0
+        self, estimator: PoseEstimator, survey: PeopleSurvey, interval_s: float, from_s: float = 0.0
     ) -> None:
         super().__init__(estimator)
-        self._lookout = lookout
+        self._survey = survey
         self._interval_s = interval_s
         self._from_s = from_s
         self._last_slot = 0
@@ -130,7 +130,7 @@ class Watching(_Around):
         """Return the landmarks of the person that the estimator follows."""
         slot = math.floor(frame.time_s / self._interval_s + 0.5)
         if slot != self._last_slot and frame.time_s >= self._from_s:
-            self._lookout.look(frame)
+            self._survey.look(frame)
         self._last_slot = slot
         return self._estimator.estimate(frame)
 

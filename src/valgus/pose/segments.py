@@ -13,13 +13,13 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valgus.model.arrays import own
-from valgus.model.ports import FrameSource, PoseEstimator, Progress
+from valgus.model.ports import PartSource, PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
 from valgus.pose import run
 from valgus.pose.recorded import kept
@@ -83,14 +83,6 @@ def plan(length_s: float | None) -> tuple[Segment, ...]:
     return tuple(
         Segment(start, stop) for start, stop in zip([None, *cuts], [*cuts, None], strict=True)
     )
-
-
-class PartSource(FrameSource, Protocol):
-    """Frames of a part of a video."""
-
-    @property
-    def sound(self) -> bool:
-        """Whether the part, read to its end, is all that a whole reading would have of it."""
 
 
 OpenPart = Callable[[float | None, float | None], PartSource]

@@ -6,7 +6,7 @@ import dataclasses
 
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
-from valgus.judge import sign as signs
+from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SignGrade
@@ -22,7 +22,7 @@ def reps_of(*squats: Squat, lift: str | None = None) -> tuple[RepAssessment, ...
 
 
 def grades(reps: tuple[RepAssessment, ...]) -> tuple[SignGrade, SignGrade]:
-    found = signs.gluteus_medius_signs(reps, CONFIG)
+    found = gluteus_medius_signs(reps, CONFIG)
     return found[Side.LEFT].grade, found[Side.RIGHT].grade
 
 
@@ -72,12 +72,12 @@ def test_a_dropping_pelvis_on_two_legs_makes_nothing_likely() -> None:
 
 
 def test_the_evidence_counts_and_names_the_reps() -> None:
-    found = signs.gluteus_medius_signs(reps_of(IN, SOUND, IN), CONFIG)[Side.LEFT]
+    found = gluteus_medius_signs(reps_of(IN, SOUND, IN), CONFIG)[Side.LEFT]
     assert found.reasons[0] == "Inward movement of the left knee in 2 of 3 reps (reps 1, 3)."
 
 
 def test_no_sentence_diagnoses() -> None:
     for reps in (reps_of(IN, IN), single_leg(pelvic_drop_deg=10.0), reps_of(SOUND)):
-        for sign in signs.gluteus_medius_signs(reps, CONFIG).values():
+        for sign in gluteus_medius_signs(reps, CONFIG).values():
             text = " ".join(sign.reasons).lower()
             assert not any(word in text for word in ("diagnos", "injury", "abduction angle"))

@@ -10,7 +10,7 @@ import pytest
 from tests.support.sessions import FRONT
 from tests.support.stick import Scene, Squat, Truth, film
 from valgus.judge import judge_track, segment_reps
-from valgus.judge import verdicts as assess
+from valgus.judge.verdicts import assess
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Phase, Side, Verdict
@@ -227,6 +227,6 @@ def test_where_nothing_was_measured_there_is_no_hip_adduction() -> None:
     series = judge_track.judge(film(Scene()).track, ChosenConfig()).series
     blind = dataclasses.replace(series, hip_adduction_deg=series.hip_adduction_deg * np.nan)
     rep_list, _ = segment_reps.find_reps(blind, AnalysisConfig(), set())
-    (item,) = assess.assess(blind, rep_list, [FRONT], AnalysisConfig())
+    (item,) = assess(blind, rep_list, [FRONT], AnalysisConfig())
     assert np.isnan(item.hip_adduction_deg[Side.LEFT])
     assert np.isnan(item.hip_adduction_interval_deg[Side.LEFT].low)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.stick import Scene, Squat, Truth, film
 from valgus.measure import knee_series, standing_reference
-from valgus.measure import smooth as conditioning
+from valgus.measure.smooth import smooth_track
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 
@@ -17,7 +17,7 @@ CONFIG = AnalysisConfig()
 
 
 def series_of(truth: Truth) -> KneeSeries:
-    smooth, _ = conditioning.condition(truth.track, CONFIG)
+    smooth, _ = smooth_track(truth.track, CONFIG)
     found = standing_reference.calibrate(smooth, CONFIG)
     assert found is not None
     return knee_series.measure(truth.track, smooth, found, CONFIG)

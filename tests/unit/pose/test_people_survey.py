@@ -11,7 +11,7 @@ import pytest
 from valgus.model.arrays import ImageArray
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseModelInfo, PoseObservation
-from valgus.pose.people_survey import Cropped, Lookout, Watching
+from valgus.pose.people_survey import Cropped, PeopleSurvey, SurveyingEstimator
 from valgus.pose.subject import Seen
 
 INTERVAL_S = 0.75
@@ -57,12 +57,12 @@ def frame(index: int) -> Frame:
 
 def look_times(*parts: tuple[int, int, int]) -> list[float]:
     """Times of the looks when a video is shown in parts (read from, counts from, up to)."""
-    with Lookout(Finder) as lookout:
+    with PeopleSurvey(Finder) as survey:
         for read, first, last in parts:
-            with Watching(Centre(), lookout, INTERVAL_S, first / 30) as watching:
+            with SurveyingEstimator(Centre(), survey, INTERVAL_S, first / 30) as watching:
                 for index in range(read, last):
                     watching.estimate(frame(index))
-        return [look.time_s for look in lookout.looks]
+        return [look.time_s for look in survey.looks]
 
 
 def test_the_looks_are_as_far_apart_as_asked_and_begin_after_half_of_that() -> None:
@@ -82,10 +82,10 @@ def test_the_same_frame_seen_again_is_one_look() -> None:
 
 def test_the_finder_is_made_at_the_first_look_and_left_at_the_end() -> None:
     made: list[Finder] = []
-    with Lookout(lambda: made.append(Finder()) or made[-1]) as lookout:
+    with PeopleSurvey(lambda: made.append(Finder()) or made[-1]) as survey:
         assert not made
-        lookout.look(frame(3))
-        lookout.look(frame(9))
+        survey.look(frame(3))
+        survey.look(frame(9))
         assert len(made) == 1
         assert not made[0].left
     assert made[0].left

@@ -18,8 +18,7 @@ from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult
 from valgus.model.terms import SquatKind
 from valgus.pose.subject import Subject, several_people
-from valgus.report.text import languages
-from valgus.report.text import sentences as text
+from valgus.report.text import languages, sentences
 from valgus.video.read.reading_notices import Tally, notices_of
 
 OTHERS = [name for name in languages.languages() if name != "en"]
@@ -171,15 +170,13 @@ def first_rows(track: PoseTrack, count: int) -> PoseTrack:
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_of_the_core_is_known(language: str) -> None:
     said = languages.load(language)
-    sentences = [
-        s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)
-    ]
-    sentences += reading_sentences() + missing_sentences() + moving_sentences()
+    found = [s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)]
+    found += reading_sentences() + missing_sentences() + moving_sentences()
     for made in BY_HAND:
         signs = with_real_signs(made).signs.values()
-        sentences += [line for sign in signs for line in sign.reasons]
+        found += [line for sign in signs for line in sign.reasons]
     ours = "was turned inward by"  # the sentence of tests/support/sessions.py, not of the core
-    unknown = {s for s in sentences if ours not in s and said.said_again(s) == s}
+    unknown = {s for s in found if ours not in s and said.said_again(s) == s}
     assert unknown - {"Nothing was judged."} == set()
 
 
@@ -223,12 +220,12 @@ def test_a_result_is_told_in_every_language(language: str, made: SessionResult) 
     said = languages.load(language)
     made = with_real_signs(made)
     lines = [
-        text.headline(made, said),
-        *text.summary(made, said),
-        *text.single_leg(made, said),
-        *text.gluteus_medius(made, said),
-        *text.next_steps(made, said),
-        *text.reasons(made, said),
+        sentences.headline(made, said),
+        *sentences.summary(made, said),
+        *sentences.single_leg(made, said),
+        *sentences.gluteus_medius(made, said),
+        *sentences.next_steps(made, said),
+        *sentences.reasons(made, said),
     ]
     english = {"knee ", "inward", "reps", "repetition"}
     told = " ".join(line for line in lines if "was turned inward by" not in line)

@@ -1,0 +1,100 @@
+"""Frames → landmarks of the person who squats, in a second pass if the first followed another."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from valgus.model.ports import NoProgress, PoseEstimator, Progress, VideoParts
+from valgus.model.poses import PoseTrack
+from valgus.pose import segments, subject
+from valgus.pose.people_survey import Cropped, PeopleSurvey, SurveyingEstimator
+from valgus.pose.segments import MakeEstimator, Segment
+
+if TYPE_CHECKING:
+    from valgus.pose.weights.installed import Weights
+
+WORKING_SIDE_PX: Final = 800
+"""About the longest side of the pictures given to the pose model, which looks at 256 px of the
+person."""
+MAX_RATE: Final = 30.0
+"""Frames per second given to the pose model: a squat has nothing above 6 Hz."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How the work is done; landmarks do not depend on it."""
+
+    workers: int
+    """Pose models at the same time."""
+    cores: int
+    """Those beyond the workers' decode ahead."""
+    progress: Progress = dataclasses.field(default_factory=NoProgress)
+    """Shows how far the work has come."""
+
+
+def find_subject(parts: VideoParts, weights: Weights, effort: Effort) -> PoseTrack:
+    """Run the pose model over a video and follow the person who squats.
+
+    Parameters
+    ----------
+    parts : VideoParts
+        The video.
+    weights : Weights
+        Of the pose model.
+    effort : Effort
+
+    Returns
+    -------
+    track : PoseTrack
+        With a notice where other people were in view.
+    """
+    from valgus.pose.blazepose import BlazePose, PeopleFinder
+
+    interval_s = subject.look_times(parts.info.duration_s)
+
+    def plain() -> BlazePose:
+        return BlazePose(weights.path, weights.info)
+
+    with PeopleSurvey(lambda: PeopleFinder(weights.path)) as survey:
+
+        def surveying(segment: Segment) -> PoseEstimator:
+            return SurveyingEstimator(plain(), survey, interval_s, segment.start_s or 0.0)
+
+        track = _run(parts, surveying, effort)
+        chosen = subject.choose(survey.looks)
+    if chosen is None or not chosen.others:
+        return track
+    if not subject.followed(track, chosen):
+        track = _run(parts, lambda _: Cropped(plain(), chosen.region), effort)
+    return dataclasses.replace(track, notices=(*track.notices, subject.several_people(chosen)))
+
+
+def _run(parts: VideoParts, make_estimator: MakeEstimator, effort: Effort) -> PoseTrack:
+    """Work on segments where the video allows it, else on the whole in one go."""
+
+    def found(plan: Sequence[Segment]) -> PoseTrack:
+        workers = min(effort.workers, len(plan))
+        open_part = functools.partial(parts.open, ahead=workers < effort.cores)
+        return segments.find_poses(
+            plan, open_part, make_estimator, workers, effort.progress, parts.info.duration_s
+        )
+
+    plan = segments.plan(parts.divisible_s())
+    if len(plan) == 1:
+        return found(plan)
+    try:
+        return dataclasses.replace(found(plan), decoded_frames=parts.frames)
+    except segments.DamagedPartError:
+        return found(segments.WHOLE)
