@@ -103,8 +103,8 @@ def _planned(chosen: argparse.Namespace, known: Iterable[Unit]) -> tuple[Unit, .
 
 
 def _refuse_no_checkout(folder: Path | None) -> None:
-    if folder is None or not (folder / "src").is_dir():
-        raise SystemExit(f"A checkout, a folder with src in it, was expected, got {folder}.")
+    if folder is None or not (folder / "src" / "valgus" / "__main__.py").is_file():
+        raise SystemExit(f"A checkout, with src/valgus in it, was expected, got {folder}.")
 
 
 def _clear(folder: Path, *names: str) -> None:

@@ -23,6 +23,8 @@ _SESSIONS: Final = (
     ("Ann", "single_leg", "2026-03-06"),
     ("Bob", "nobody", "2026-03-07"),
 )
+_DRAWN: Final = {"single_leg": "--lang zh_CN", "two_people": "--blur-faces", "knees_in": ""}
+"""Clips of which an overlay video is made, and how; it takes longer than all else of a clip."""
 _PLAIN: Final = {
     "version": "--version",
     "settings": "settings",
@@ -113,15 +115,18 @@ _ERRORS: Final = (
 
 def units() -> Iterator[Unit]:
     """List the units; all belong to the group of the fixtures."""
-    yield Unit("fixtures.help", tuple(_help()))
-    yield Unit("fixtures.errors", tuple(_errors()), (_GOOD,))
-    yield Unit("fixtures.history", tuple(_history()), tuple(_kept_videos()))
-    yield Unit("fixtures.batch", tuple(_batches()), (_GOOD,))
-    yield Unit("fixtures.lacking", tuple(_lacking()), (_GOOD,))
-    yield Unit("fixtures.languages", tuple(_languages()), (_GOOD,))
     yield Unit("fixtures.poses", tuple(_poses()))
+    yield Unit("fixtures.batch", tuple(_batches()), (_GOOD,))
+    for name, options in _DRAWN.items():
+        video = f"{_FIXTURES}/{name}.mp4"
+        yield Unit(f"fixtures.overlay_{name}", tuple(_overlay(video, options)), (video,))
     for name in ("good", "oblique"):
         yield Unit(f"fixtures.check_{name}", (_command("check", f"check {_FIXTURES}/{name}.mp4"),))
+    yield Unit("fixtures.errors", tuple(_errors()), (_GOOD,))
+    yield Unit("fixtures.help", tuple(_help()))
+    yield Unit("fixtures.history", tuple(_history()), tuple(_kept_videos()))
+    yield Unit("fixtures.lacking", tuple(_lacking()), (_GOOD, f"{_FIXTURES}/knees_in.mp4"))
+    yield Unit("fixtures.languages", tuple(_languages()), (_GOOD,))
 
 
 def _command(name: str, line: str, stdin: str = "") -> Command:
@@ -193,15 +198,23 @@ def _batches() -> Iterator[Command]:
         yield Command(name, tuple(line.split()), stdin, own_process=True)
 
 
+def _overlay(video: str, options: str) -> Iterator[Command]:
+    yield _command("analyze", f"analyze {video} --out out --quiet")
+    yield _command("overlay", f"report {video} --video overlay.mp4 {options}")
+
+
 def _lacking() -> Iterator[Command]:
-    """A result whose video is not where it was, and one without landmarks beside it."""
-    yield _command("analyze", f"analyze {_GOOD} --json alone/good.json --quiet")
-    yield _command("analyze_out", f"analyze {_GOOD} --out kept --quiet")
-    for name, result in {"alone": "alone/good.json", "kept": "kept/good.json"}.items():
+    """Results whose video is not where it was, with landmarks beside them and without."""
+    yield _command("analyze_knees_in", f"analyze {_FIXTURES}/knees_in.mp4 --out kept --quiet")
+    yield _command("analyze_good", f"analyze {_GOOD} --json kept/good.json --quiet")
+    for name in ("knees_in", "good"):
+        result = f"kept/{name}.json"
         yield _command(f"{name}_here", f"report {result} --html {name}_here.html")
         away = ("report", f"../{result}", "--html", f"../{name}_away.html")
         yield Command(f"{name}_away", away, cwd="elsewhere")
         yield Command(f"{name}_trc", ("export", f"../{result}", "--trc", "-"), cwd="elsewhere")
+        video = ("report", f"../{result}", "--video", "away.mp4")
+        yield Command(f"{name}_video", video, cwd="elsewhere")
     yield _command("default_name", f"report {_GOOD}")
     yield _command("page_to_stdout", f"report {_GOOD} --html -")
 
