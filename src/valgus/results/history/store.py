@@ -23,7 +23,7 @@ from valgus.results.history.records import Person, Record, digest_of, name_key
 from valgus.results.history.versions import insert_legs
 
 FILE_VARIABLE: Final = "VALGUS_HISTORY"
-SCHEMA: Final = "valgus.results.history"
+SCHEMA: Final = "valgus.history"
 SCHEMA_VERSION: Final = 1
 
 
