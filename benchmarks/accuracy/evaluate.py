@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.accuracy import intervals
-from benchmarks.accuracy.intervals import Held
+from benchmarks.accuracy.intervals import Sustained
 from valgus.judge import judge_track
 from valgus.judge.judge_track import Analysis
 from valgus.model.config import ChosenConfig
@@ -68,7 +68,7 @@ class ClipRow:
     pelvic_errors_deg: tuple[float, ...]
     lean_errors_deg: tuple[float, ...]
     adduction_errors_deg: tuple[float, ...]
-    held: tuple[Held, ...]
+    held: tuple[Sustained, ...]
     """Whether each interval holds the truth; of a view that cannot be judged, the camera's only."""
     legs: tuple[LegRow, ...]
 

@@ -11,18 +11,18 @@ from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.session import Interval, RepAssessment, View
 from valgus.model.terms import Side
 
-Held = tuple[str, bool]
+Sustained = tuple[str, bool]
 """Name of an angle, and whether its interval held the truth."""
 
 
-def of_view(view: View, yaw_deg: float) -> Held:
+def of_view(view: View, yaw_deg: float) -> Sustained:
     """Whether the camera stands within the interval of its angle."""
     return "camera yaw", holds(view.yaw_interval_deg, yaw_deg)
 
 
 def of_rep(
     found: RepAssessment, true_rep: dict[str, Any], frames: dict[str, np.ndarray]
-) -> Iterator[Held]:
+) -> Iterator[Sustained]:
     """Whether each angle of a repetition lies within its interval."""
     bottom = true_rep["bottom"]
     standing = [side for side in Side if true_rep.get("lift") != side.value]
@@ -58,7 +58,7 @@ def holds(ends: Interval, true_deg: float) -> bool:
     return any(ends.low <= true_deg + turn <= ends.high for turn in (-360.0, 0.0, 360.0))
 
 
-def shares(held: Iterable[Held]) -> dict[str, float]:
+def shares(held: Iterable[Sustained]) -> dict[str, float]:
     """Share of the intervals of each angle that hold the truth, in the order of appearance.
 
     Examples

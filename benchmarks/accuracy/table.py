@@ -36,13 +36,13 @@ class Detection:
     sound: int
 
 
-def detection(legs: Iterable[LegRow], said: Said) -> Detection:
+def detection(legs: Iterable[LegRow], words: Said) -> Detection:
     """Sensitivity and specificity over the decided legs of which something was said.
 
     Legs that could go either way (`collapsed` None) are left out; `unclear` is the share of the
     decided legs of which nothing was said.
     """
-    decided = [(leg.collapsed, said(leg)) for leg in legs if leg.collapsed is not None]
+    decided = [(leg.collapsed, words(leg)) for leg in legs if leg.collapsed is not None]
     collapsed = [says for true, says in decided if true and says is not None]
     sound = [says for true, says in decided if not true and says is not None]
     silent = sum(says is None for _, says in decided)
@@ -262,8 +262,8 @@ def as_markdown(figures: Iterable[Figure]) -> str:
 def rules_as_markdown(legs: Sequence[LegRow]) -> str:
     """Every rule's sensitivity and specificity over the same legs."""
     lines = ["| rule | sensitivity | specificity | nothing said |", "|---|---|---|---|"]
-    for name, said in RULES.items():
-        found = detection(legs, said)
+    for name, words in RULES.items():
+        found = detection(legs, words)
         lines.append(
             f"| {name} | {found.sensitivity:.3f} | {found.specificity:.3f} | {found.unclear:.3f} |"
         )

@@ -32,12 +32,12 @@ def main() -> None:
 
 def _run(folder: Path, command: Mapping[str, Any]) -> None:
     """Run a command line; what it prints and its exit code go to files."""
-    said = folder / "said"
-    said.mkdir(parents=True, exist_ok=True)
+    words = folder / "said"
+    words.mkdir(parents=True, exist_ok=True)
     place = folder / command["cwd"]
     place.mkdir(exist_ok=True)
     os.chdir(place)
-    files = [said / f"{command['name']}.{ending}" for ending in ("stdout", "stderr")]
+    files = [words / f"{command['name']}.{ending}" for ending in ("stdout", "stderr")]
     run = _in_own_process if command["own_process"] else _in_process
     before = dict(os.environ)
     os.environ.update(command["env"])
@@ -46,7 +46,7 @@ def _run(folder: Path, command: Mapping[str, Any]) -> None:
     finally:
         os.environ.clear()
         os.environ.update(before)
-    (said / f"{command['name']}.code").write_text(f"{code}\n")
+    (words / f"{command['name']}.code").write_text(f"{code}\n")
 
 
 def _redirected(run: Any, command: Mapping[str, Any], files: list[Path]) -> object:

@@ -201,7 +201,7 @@ def test_options_that_cannot_be_are_refused_before_any_work(
     video: Path,
     monkeypatch: pytest.MonkeyPatch,
     options: list[str],
-    said: str,
+    words: str,
 ) -> None:
     monkeypatch.chdir(video.parent)
     Path("sub").mkdir()
@@ -210,7 +210,7 @@ def test_options_that_cannot_be_are_refused_before_any_work(
     Path("bad.toml").write_text("limit = 3")
     result = run("analyze", "squat.mp4", *options)
     assert result.exit_code == 2
-    assert said in " ".join(result.stderr.split())
+    assert words in " ".join(result.stderr.split())
     assert "What to do: " in result.stderr
     assert fake_api.calls == []
     assert video.read_bytes() == b"video"
@@ -232,13 +232,13 @@ def test_outputs_that_cannot_be_written_are_refused_before_any_work(
     video: Path,
     monkeypatch: pytest.MonkeyPatch,
     options: list[str],
-    said: str,
+    words: str,
 ) -> None:
     monkeypatch.chdir(video.parent)
     Path("sub").mkdir()
     result = run("analyze", "squat.mp4", *options)
     assert result.exit_code == 5
-    assert said in result.stderr
+    assert words in result.stderr
     assert fake_api.calls == []
     assert sorted(item.name for item in Path().iterdir()) == ["squat.mp4", "sub"]
 
@@ -366,13 +366,13 @@ def test_a_folder_keeps_the_results_of_another_clip_of_the_same_name(
     ],
 )
 def test_a_size_of_the_cache_that_is_none_is_told(
-    run: Run, fake_api: FakeApi, video: Path, monkeypatch: pytest.MonkeyPatch, size: str, said: str
+    run: Run, fake_api: FakeApi, video: Path, monkeypatch: pytest.MonkeyPatch, size: str, words: str
 ) -> None:
     monkeypatch.setenv("VALGUS_CACHE_MB", size)
     result = run("analyze", video)
     assert result.exit_code == 0
-    assert said in result.stderr
-    assert ("VALGUS_CACHE_MB" in result.stderr) is bool(said)
+    assert words in result.stderr
+    assert ("VALGUS_CACHE_MB" in result.stderr) is bool(words)
 
 
 @pytest.mark.parametrize("columns", [40, 55, 69])

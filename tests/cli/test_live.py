@@ -14,11 +14,11 @@ from tests.support.sessions import VALGUS, rep, session
 from valgus.cli.exit_codes import ExitCode
 from valgus.errors import InputError, OutputError
 from valgus.live import watch as live_watch
-from valgus.live.state import Check, Figures, LiveResult, Mark
+from valgus.live.state import Check, LiveResult, Mark, Metering
 
 RESULT = LiveResult(
     session(rep(1), rep(2, left=VALGUS), rep(3)),
-    Figures(28.4, 12.0, 45.2, 80.1, 812, 9, "full"),
+    Metering(28.4, 12.0, 45.2, 80.1, 812, 9, "full"),
     (),
     ("sessions/live.json",),
 )

@@ -73,7 +73,7 @@ def test_a_key_closes_the_window_and_the_session_ends_with_its_result(
         assert "1280x720" in xdotool(display, "getwindowgeometry", window)
         time.sleep(3.0)
         xdotool(display, "windowfocus", window, "key", key)
-        assert program.end() == 0, program.said
+        assert program.end() == 0, program.words
     assert program.printed == ["reps 2 flagged (2,)", "shown True"]
 
 

@@ -31,9 +31,9 @@ class Program:
             text=True,
         )
         self._lines: queue.Queue[str] = queue.Queue()
-        self.said: list[str] = []
+        self.words: list[str] = []
         self.printed: list[str] = []
-        streams = ((self._process.stderr, self.said), (self._process.stdout, self.printed))
+        streams = ((self._process.stderr, self.words), (self._process.stdout, self.printed))
         self._readers = [
             threading.Thread(target=self._read, args=(stream, heap)) for stream, heap in streams
         ]

@@ -164,5 +164,5 @@ def live(folder: Path) -> Section:
                 page.recv(timeout=60)
             during = {_lasting(Path(file.name)) for file in folder.glob("*.unfinished")}
         program.interrupt()
-        assert program.end() == 0, program.said
+        assert program.end() == 0, program.words
     return dict.fromkeys(during, "while it lasts") | written(folder)

@@ -30,8 +30,8 @@ BOW_LEGGED = [
 """Hip, knee and ankle of both legs; the third axis is up."""
 
 
-def legs(*said: tuple[bool | None, str]) -> list[LegRow]:
-    return [dataclasses.replace(LEG, collapsed=true, verdict=verdict) for true, verdict in said]
+def legs(*words: tuple[bool | None, str]) -> list[LegRow]:
+    return [dataclasses.replace(LEG, collapsed=true, verdict=verdict) for true, verdict in words]
 
 
 def test_sensitivity_and_specificity_are_shares_of_what_was_said() -> None:
@@ -65,11 +65,11 @@ def test_the_usual_rules_see_the_same_leg_their_own_way() -> None:
         LEG, collapsed=False, verdict="clear", fppa_image_peak_deg=-20.0,
         fppa_image_unsigned_deg=50.0, ratio_lowest=0.95,
     )  # fmt: skip
-    said = {name: rule(deep_and_sound) for name, rule in table.RULES.items()}
-    assert said["valgus"] is False
-    assert said["FPPA, unsigned, over 10°"] is True
-    assert said["FPPA, signed, over 10°"] is False
-    assert said["knee/ankle ratio under 1"] is True
+    words = {name: rule(deep_and_sound) for name, rule in table.RULES.items()}
+    assert words["valgus"] is False
+    assert words["FPPA, unsigned, over 10°"] is True
+    assert words["FPPA, signed, over 10°"] is False
+    assert words["knee/ankle ratio under 1"] is True
 
 
 def test_bottoms_are_paired_nearest_first_and_once() -> None:
@@ -173,11 +173,11 @@ def test_a_reps_angles_are_held_against_their_own_intervals() -> None:
         "joints_m": np.tile(np.array(BOW_LEGGED).reshape(6, 3), (3, 1, 1)),
     }
     truth = {"start": 0, "bottom": 1, "end": 2, "fppa_left_peak": -10.0, "fppa_right_peak": 10.0}
-    said = list(intervals.of_rep(found, truth, frames))
-    assert ("knee flexion", True) in said
-    assert ("pelvic drop", False) in said
-    assert ("trunk lean", True) in said
-    assert [inside for name, inside in said if name == "FPPA"] == [True, False]
+    words = list(intervals.of_rep(found, truth, frames))
+    assert ("knee flexion", True) in words
+    assert ("pelvic drop", False) in words
+    assert ("trunk lean", True) in words
+    assert [inside for name, inside in words if name == "FPPA"] == [True, False]
 
 
 def test_the_error_of_a_take_is_told_from_that_of_its_reps() -> None:

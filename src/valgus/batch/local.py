@@ -81,11 +81,11 @@ class LocalEngine:
         """Hear what the workers have to say, within a moment."""
         ready = wait([worker.ears for worker in crew], _TICK_S)
         for worker in [worker for worker in crew if worker.ears in ready]:
-            said = worker.hear()
-            if isinstance(said, Outcome):
-                self._tries.pop(said.id, None)
-                yield said
-            elif said is None:
+            words = worker.hear()
+            if isinstance(words, Outcome):
+                self._tries.pop(words.id, None)
+                yield words
+            elif words is None:
                 yield from self._lost(worker, crew, again, *worker.death())
         for worker in [worker for worker in crew if worker.silent_s() > self._stuck_s]:
             reason = f"No progress in {self._stuck_s:.0f} s; its worker was ended."
@@ -132,12 +132,12 @@ class _Worker:
         """Take what it says: an outcome, a sign of life, or nothing any more."""
         self._heard_s = time.monotonic()
         try:
-            said = self.ears.recv()
+            words = self.ears.recv()
         except (EOFError, OSError):
             return None
-        if isinstance(said, Outcome):
+        if isinstance(words, Outcome):
             self.task = None
-            return said
+            return words
         return "alive"
 
     def silent_s(self) -> float:

@@ -10,7 +10,7 @@ from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from valgus.model.session import SessionResult
-    from valgus.report.text.languages import Texts
+    from valgus.report.text.languages import Words
 
 
 def analyze(
@@ -71,16 +71,16 @@ def analyze(
         outputs.write(targets, analysis)
         sharing.write_analysis(targets, analysis, video, shown, progress)
     if not quiet:
-        said = languages.load(shown.language)
-        _show(analysis.session, said, explain=explain, table=not outputs.to_stdout(targets))
+        words = languages.load(shown.language)
+        _show(analysis.session, words, explain=explain, table=not outputs.to_stdout(targets))
     return ExitCode.FLAGGED if fail_on_flag and analysis.session.flagged() else ExitCode.DONE
 
 
-def _show(session: SessionResult, said: Texts, *, explain: bool, table: bool) -> None:
+def _show(session: SessionResult, words: Words, *, explain: bool, table: bool) -> None:
     """Print the result, and what its reader should know."""
     from valgus.cli import session_table
 
     if table:
-        session_table.show(session, console.stdout(), explain, said)
+        session_table.show(session, console.stdout(), explain, words)
     for notice in session.notices:
-        console.warn(said.said_again(notice.message))
+        console.warn(words.translated(notice.message))

@@ -15,7 +15,7 @@ from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from valgus.judge.change import LegChange, LegSession
-    from valgus.report.text.languages import Texts
+    from valgus.report.text.languages import Words
 
 
 class Retest(StrEnum):
@@ -48,58 +48,58 @@ def compare(
     from valgus.results.leg_sessions import legs_of
     from valgus.results.reading import read_session
 
-    said = languages.load(lang or languages.DEFAULT)
+    words = languages.load(lang or languages.DEFAULT)
     first, second = read_session(before), read_session(after)
     changes = compare_legs(legs_of(first), legs_of(second), AnalysisConfig())
-    _show(changes, said)
+    _show(changes, words)
     if retest is Retest.HEELS:
         console.stdout().print()
-        for line in _heels(changes, said):
+        for line in _heels(changes, words):
             console.stdout().print(line)
     return ExitCode.DONE
 
 
-def _show(changes: tuple[LegChange, ...], said: Texts) -> None:
+def _show(changes: tuple[LegChange, ...], words: Words) -> None:
     from rich.table import Table
 
     from valgus.model.terms import SquatKind
 
     out = console.stdout()
     if not changes:
-        out.print(said("compare.nothing"))
+        out.print(words("compare.nothing"))
         return
     names = ("squat", "leg", "before", "after", "change", "detectable")
-    table = Table(*(said(f"compare.{name}") for name in names), box=None, pad_edge=False)
+    table = Table(*(words(f"compare.{name}") for name in names), box=None, pad_edge=False)
     for item in changes:
         leg = item.before
         table.add_row(
-            said("trend.double_short" if leg.squat is SquatKind.DOUBLE else "trend.single_short"),
-            said(f"strip.{leg.side}"),
-            _session(leg, said),
-            _session(item.after, said),
-            _degrees(item.change_deg, said, sign=True),
-            _degrees(item.detectable_deg, said),
+            words("trend.double_short" if leg.squat is SquatKind.DOUBLE else "trend.single_short"),
+            words(f"strip.{leg.side}"),
+            _session(leg, words),
+            _session(item.after, words),
+            _degrees(item.change_deg, words, sign=True),
+            _degrees(item.detectable_deg, words),
         )
     out.print(table)
     out.print()
     for item in changes:
-        knee = said(f"side.knee_{item.before.side}")
-        out.print(said("compare.reason", knee=knee, reason=said.said_again(item.reason)))
+        knee = words(f"side.knee_{item.before.side}")
+        out.print(words("compare.reason", knee=knee, reason=words.translated(item.reason)))
 
 
-def _session(leg: LegSession, said: Texts) -> str:
+def _session(leg: LegSession, words: Words) -> str:
     if not leg.judged:
-        return said("number.missing")
-    mean = _degrees(leg.mean_deg, said, sign=True)
-    return said("compare.session", mean=mean, flagged=leg.flagged, judged=leg.judged)
+        return words("number.missing")
+    mean = _degrees(leg.mean_deg, words, sign=True)
+    return words("compare.session", mean=mean, flagged=leg.flagged, judged=leg.judged)
 
 
-def _degrees(value: float, said: Texts, *, sign: bool = False) -> str:
-    number = said.number(value, 1, sign=sign)
-    return number if math.isnan(value) else said("trend.degrees", value=number)
+def _degrees(value: float, words: Words, *, sign: bool = False) -> str:
+    number = words.number(value, 1, sign=sign)
+    return number if math.isnan(value) else words("trend.degrees", value=number)
 
 
-def _heels(changes: tuple[LegChange, ...], said: Texts) -> Iterator[str]:
+def _heels(changes: tuple[LegChange, ...], words: Words) -> Iterator[str]:
     """Say what raised heels tell of each knee that was flagged before."""
     from valgus.judge.change import Change
 
@@ -107,12 +107,12 @@ def _heels(changes: tuple[LegChange, ...], said: Texts) -> Iterator[str]:
     for item in changes:
         if not item.before.flagged:
             continue
-        knee = said(f"side.knee_{item.before.side}")
+        knee = words(f"side.knee_{item.before.side}")
         if item.after.flagged:
             told = True
-            yield said("compare.heels_kept", knee=knee)
+            yield words("compare.heels_kept", knee=knee)
         elif item.verdict is Change.LESS_INWARD:
             told = True
-            yield said("compare.heels_gone", knee=knee)
+            yield words("compare.heels_gone", knee=knee)
     if not told:
-        yield said("compare.heels_nothing")
+        yield words("compare.heels_nothing")

@@ -17,7 +17,7 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.report.text.languages import Texts
+    from valgus.report.text.languages import Words
     from valgus.results.history import History, Record
 
 app = typer.Typer(no_args_is_help=True, help="Keep sessions of people and see whether they change.")
@@ -64,12 +64,12 @@ def add(
     with History(place) as history:
         number, is_new = history.add(person, filmed, result.session, text)
         kept = next(item.day for item in history.sessions(person) if item.number == number)
-    words = "Kept as" if is_new else "Is there already, as"
-    said = f"{words} session {number} of {kept.isoformat()}."
+    how = "Kept as" if is_new else "Is there already, as"
+    line = f"{how} session {number} of {kept.isoformat()}."
     if day is not None and kept != filmed:
-        said += f" {_how_to_change_day(person, number, filmed, file)}"
+        line += f" {_how_to_change_day(person, number, filmed, file)}"
     if not quiet:
-        console.stdout().print(said, soft_wrap=True)
+        console.stdout().print(line, soft_wrap=True)
     return ExitCode.DONE
 
 
@@ -112,16 +112,16 @@ def list_people(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """List the people, or the sessions of one."""
-    said = _said(lang)
+    words = _said(lang)
     with files.open_existing(file) as history:
         if person is not None:
-            _print_sessions(history.sessions(person), said)
+            _print_sessions(history.sessions(person), words)
             return ExitCode.DONE
         people = history.people()
     if not people:
-        console.stdout().print(said("trend.nobody"))
+        console.stdout().print(words("trend.nobody"))
         return ExitCode.DONE
-    table = _table(said, "person", "sessions", "first", "last")
+    table = _table(words, "person", "sessions", "first", "last")
     for item in people:
         days = [day.isoformat() if day else "–" for day in (item.first_day, item.last_day)]
         table.add_row(console.printable(item.name), str(item.sessions), *days)
@@ -129,37 +129,37 @@ def list_people(
     return ExitCode.DONE
 
 
-def _said(lang: str | None) -> Texts:
+def _said(lang: str | None) -> Words:
     from valgus.report.text import languages
 
     return languages.load(lang or languages.DEFAULT)
 
 
-def _table(said: Texts, *columns: str) -> Any:
+def _table(words: Words, *columns: str) -> Any:
     """Begin a table of texts; in a narrow terminal the clips' names are folded, nothing is cut."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name in columns:
-        table.add_column(said(f"trend.{name}"), no_wrap=name != "clip", overflow="fold")
+        table.add_column(words(f"trend.{name}"), no_wrap=name != "clip", overflow="fold")
     return table
 
 
-def _print_sessions(sessions: tuple[Record, ...], said: Texts) -> None:
+def _print_sessions(sessions: tuple[Record, ...], words: Words) -> None:
     names = ("session", "date", "clip", "kind", "leg", "reps", "flagged", "mean", "spread")
-    table = _table(said, *names)
+    table = _table(words, *names)
     for record in sessions:
         for leg in record.legs:
             table.add_row(
                 str(record.number),
                 record.day.isoformat(),
                 console.printable(record.source),
-                said(f"trend.{leg.stance}_short"),
-                said(f"strip.{leg.side}"),
+                words(f"trend.{leg.stance}_short"),
+                words(f"strip.{leg.side}"),
                 str(leg.judged),
                 str(leg.flagged),
-                said.number(leg.inward_deg.mean, 1, sign=True),
-                said.number(leg.inward_deg.spread, 1),
+                words.number(leg.inward_deg.mean, 1, sign=True),
+                words.number(leg.inward_deg.spread, 1),
             )
     console.stdout().print(table)
 
@@ -178,13 +178,13 @@ def show(
     """Print a session that was kept."""
     from valgus.cli import session_table
 
-    said = _said(lang)
+    words = _said(lang)
     with files.open_existing(file) as history:
         record = _pick(history, person, session)
     if record is None:
         raise UsageError(f"{person} has no session yet.", "'valgus history add' keeps one.")
     console.stdout().print(f"{record.day.isoformat()}, {console.printable(record.source)}")
-    session_table.show(record.session(), console.stdout(), explain, said)
+    session_table.show(record.session(), console.stdout(), explain, words)
     return ExitCode.DONE
 
 
@@ -211,13 +211,13 @@ def trend(
         raise UsageError("--open needs a page in a file.", "Give --html FILE.")
     targets = sharing.targets_of(html, None)
     outputs.check(targets, [])
-    said = _said(lang)
+    words = _said(lang)
     with files.open_existing(file) as history:
         sessions, name = history.sessions(person), history.proper_name(person)
     if html is not None:
-        history_trend.write_page(targets[0].path, name, sessions, said)
+        history_trend.write_page(targets[0].path, name, sessions, words)
     if html != outputs.STDOUT:
-        history_trend.print_changes(name, sessions, said)
+        history_trend.print_changes(name, sessions, words)
     if open_page and html is not None:
         sharing.show_in_browser(Path(html))
     return ExitCode.DONE

@@ -9,11 +9,11 @@ from valgus.cli import console, outputs
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.report.text.languages import Texts
+    from valgus.report.text.languages import Words
     from valgus.results.history import Record
 
 
-def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
+def print_changes(name: str, sessions: tuple[Record, ...], words: Words) -> None:
     """Say on the screen of each leg whether it has changed, or that nothing can be told."""
     from rich.text import Text
 
@@ -21,23 +21,23 @@ def print_changes(name: str, sessions: tuple[Record, ...], said: Texts) -> None:
     from valgus.report.page.trend_page import changes
 
     if not any(leg.inward_deg.count for record in sessions for leg in record.legs):
-        console.stdout().print(console.printable(said("trend.nothing", name=name)))
+        console.stdout().print(console.printable(words("trend.nothing", name=name)))
         return
     dated = [(record.day, record.legs) for record in sessions]
     for stance in Stance:
         if any(leg.stance is stance for record in sessions for leg in record.legs):
-            console.stdout().print(Text(said(f"trend.{stance}"), style="bold"))
-            for line in changes(dated, stance, said):
+            console.stdout().print(Text(words(f"trend.{stance}"), style="bold"))
+            for line in changes(dated, stance, words):
                 console.stdout().print(Text(line))
 
 
-def write_page(path: Path | None, name: str, sessions: tuple[Record, ...], said: Texts) -> None:
+def write_page(path: Path | None, name: str, sessions: tuple[Record, ...], words: Words) -> None:
     """Write the page of the trend; None is stdout."""
     import valgus
     from valgus.report.page.trend_page import TrendSession, trend_page
 
     shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
-    page = trend_page(name, shown, said, valgus.__version__)
+    page = trend_page(name, shown, words, valgus.__version__)
     if path is None:
         outputs.write_stdout(page)
     else:

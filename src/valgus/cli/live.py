@@ -12,7 +12,7 @@ from valgus.cli.exit_codes import ExitCode
 from valgus.errors import UsageError
 
 if TYPE_CHECKING:
-    from valgus.live.state import Figures, LiveResult
+    from valgus.live.state import LiveResult, Metering
 
 _DISPLAYS: Final = ("window", "web")
 _SESSION: Final = "Session"
@@ -164,7 +164,7 @@ def _show(result: LiveResult) -> None:
         raise result.trouble
 
 
-def _kept_up(figures: Figures) -> tuple[str, ...]:
+def _kept_up(figures: Metering) -> tuple[str, ...]:
     if not figures.frames:
         return ()
     parts = [f"{figures.frames} frames judged ({figures.rate_hz:.0f}/s, {figures.model})"]

@@ -14,7 +14,7 @@ from rich.text import Text
 from valgus.model.session import LegAssessment, RepAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report.text import sentences
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 from valgus.results.as_kept import as_kept
 
 # Okabe and Ito's colours, which people with any common colour blindness tell apart.
@@ -33,22 +33,22 @@ _OWN: Final = 5
 _TEXT_COLUMNS: Final = frozenset({"leg", "knee"})
 
 
-def show(session: SessionResult, console: Console, explain: bool, said: Texts) -> None:
+def show(session: SessionResult, console: Console, explain: bool, words: Words) -> None:
     """Print a session: table, two-line summary, gluteus medius, next steps."""
     session = as_kept(session)
-    console.print(Text(sentences.headline(session, said)))
+    console.print(Text(sentences.headline(session, words)))
     if session.reps:
-        _print_reps(session.reps, console, said)
-        for line in sentences.single_leg(session, said):
+        _print_reps(session.reps, console, words)
+        for line in sentences.single_leg(session, words):
             console.print(Text(line))
-        console.print(Text(said("table.legend"), style="dim"))
+        console.print(Text(words("table.legend"), style="dim"))
     console.print()
-    for line in sentences.summary(session, said):
+    for line in sentences.summary(session, words):
         console.print(Text(line, style="bold"))
     if explain:
-        _paragraphs(console, sentences.reasons(session, said))
-    _paragraphs(console, sentences.gluteus_medius(session, said))
-    _paragraphs(console, sentences.next_steps(session, said), bullet="→ ")
+        _paragraphs(console, sentences.reasons(session, words))
+    _paragraphs(console, sentences.gluteus_medius(session, words))
+    _paragraphs(console, sentences.next_steps(session, words), bullet="→ ")
 
 
 def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> None:
@@ -62,10 +62,10 @@ def _paragraphs(console: Console, lines: Iterable[str], bullet: str = "") -> Non
         console.print(grid if bullet else Text(line))
 
 
-def _print_reps(reps: tuple[RepAssessment, ...], console: Console, said: Texts) -> None:
+def _print_reps(reps: tuple[RepAssessment, ...], console: Console, words: Words) -> None:
     """Print the table, or its cells one after the other where its columns would be cut off."""
-    rows = [row for item in reps for row in _rows(item, said)]
-    headings = [said(f"table.{name}") for name in _COLUMNS]
+    rows = [row for item in reps for row in _rows(item, words)]
+    headings = [words(f"table.{name}") for name in _COLUMNS]
     widths = [
         max(cell_len(heading), *(_width(row[place]) for row in rows))
         for place, heading in enumerate(headings)
@@ -76,18 +76,18 @@ def _print_reps(reps: tuple[RepAssessment, ...], console: Console, said: Texts) 
     for row in rows:
         own, (side, verdict, *numbers) = row[:_OWN], row[_OWN:]
         if own[0]:
-            _stack(_COLUMNS[:_OWN], own, 0, console, said)
+            _stack(_COLUMNS[:_OWN], own, 0, console, words)
         console.print(Text.assemble("  ", side, " ", verdict))
-        _stack(_COLUMNS[_OWN + 2 :], numbers, 4, console, said)
+        _stack(_COLUMNS[_OWN + 2 :], numbers, 4, console, words)
 
 
 def _stack(
-    names: Sequence[str], cells: Sequence[str | Text], indent: int, console: Console, said: Texts
+    names: Sequence[str], cells: Sequence[str | Text], indent: int, console: Console, words: Words
 ) -> None:
     """Print cells with their headings; a heading stays on the line of its cell."""
     line = Text(" " * indent)
     for name, cell in zip(names, cells, strict=True):
-        pair = Text.assemble(f"{said(f'table.{name}')} ", cell, "  ")
+        pair = Text.assemble(f"{words(f'table.{name}')} ", cell, "  ")
         if line.cell_len > indent and line.cell_len + pair.cell_len > console.width:
             console.print(line)
             line = Text(" " * indent)
@@ -112,19 +112,19 @@ def _table(
     return table
 
 
-def _rows(item: RepAssessment, said: Texts) -> Iterator[tuple[str | Text, ...]]:
+def _rows(item: RepAssessment, words: Words) -> Iterator[tuple[str | Text, ...]]:
     """A row for each standing leg; the rep's own numbers stand in the first."""
     rep = item.rep
-    span = f"{said.number(rep.start_s, 1)}–{said.number(rep.end_s, 1)}"
+    span = f"{words.number(rep.start_s, 1)}–{words.number(rep.end_s, 1)}"
     own: tuple[str, ...] = (
         str(rep.number),
         span,
-        _with_unit(rep.flexion_deg, "°", said),
-        _with_unit(100 * rep.depth, " %", said),
-        said.number(item.ratio_lowest if _has_ratio(item) else math.nan, 2),
+        _with_unit(rep.flexion_deg, "°", words),
+        _with_unit(100 * rep.depth, " %", words),
+        words.number(item.ratio_lowest if _has_ratio(item) else math.nan, 2),
     )
     for side in rep.squat.standing:
-        yield (*own, *_leg(side, item.legs[side], said))
+        yield (*own, *_leg(side, item.legs[side], words))
         own = ("",) * len(own)
 
 
@@ -133,29 +133,31 @@ def _has_ratio(item: RepAssessment) -> bool:
     return item.rep.squat is SquatKind.DOUBLE and item.verdict is not Verdict.NOT_ASSESSABLE
 
 
-def _leg(side: Side, leg: LegAssessment, said: Texts) -> tuple[str | Text, ...]:
-    words = f"{sentences.VERDICT_SYMBOLS[leg.verdict]} {sentences.verdict_words(leg.verdict, said)}"
-    name, verdict = said(f"strip.{side}"), Text(words, style=_STYLES[leg.verdict])
+def _leg(side: Side, leg: LegAssessment, words: Words) -> tuple[str | Text, ...]:
+    shown = (
+        f"{sentences.VERDICT_SYMBOLS[leg.verdict]} {sentences.verdict_words(leg.verdict, words)}"
+    )
+    name, verdict = words(f"strip.{side}"), Text(shown, style=_STYLES[leg.verdict])
     if leg.verdict is Verdict.NOT_ASSESSABLE:
         # There are numbers, but nobody should read anything into them; the JSON has them.
         return (name, verdict, *[sentences.NOT_MEASURED] * 3)
     return (
         name,
         verdict,
-        _inward(leg, said),
-        said.number(leg.fppa_deg.peak, sign=True),
-        said.number(leg.medial_shift_pct.peak, 1, sign=True),
+        _inward(leg, words),
+        words.number(leg.fppa_deg.peak, sign=True),
+        words.number(leg.medial_shift_pct.peak, 1, sign=True),
     )
 
 
-def _inward(leg: LegAssessment, said: Texts) -> str:
-    peak = said.number(leg.inward_deg.peak, sign=True)
+def _inward(leg: LegAssessment, words: Words) -> str:
+    peak = words.number(leg.inward_deg.peak, sign=True)
     low, high = leg.inward_deg.low, leg.inward_deg.high
     if not (math.isfinite(low) and math.isfinite(high)):
         return peak
-    return f"{peak} ({said.number(low, sign=True)}…{said.number(high, sign=True)})"
+    return f"{peak} ({words.number(low, sign=True)}…{words.number(high, sign=True)})"
 
 
-def _with_unit(value: float, unit: str, said: Texts) -> str:
-    number = said.number(value)
+def _with_unit(value: float, unit: str, words: Words) -> str:
+    number = words.number(value)
     return f"{number}{unit}" if math.isfinite(value) else number

@@ -57,7 +57,7 @@ class LegChange:
     detectable_deg: float
     """Change that two takes of the same squats stay below in 95 of 100 cases."""
     verdict: Change
-    """What may be said."""
+    """What may be words."""
     reason: str
     """One plain sentence."""
 

@@ -19,7 +19,7 @@ _BOTTOM_S = 0.1
 """Within this of the deepest flexion the knee is at the bottom, neither on its way down nor up."""
 
 
-class Held(NamedTuple):
+class Sustained(NamedTuple):
     """The highest value that lasted."""
 
     value: float
@@ -28,16 +28,16 @@ class Held(NamedTuple):
     """Row in its middle, within the repetition."""
 
 
-class Highest(NamedTuple):
+class Peaks(NamedTuple):
     """What lasted of each measure of one leg."""
 
-    inward_deg: Held
+    inward_deg: Sustained
     """Toe-line inward angle."""
-    shift_pct: Held
+    shift_pct: Sustained
     """Medial shift."""
-    excess_pct: Held
+    excess_pct: Sustained
     """Medial shift beyond the leg's usual one."""
-    fppa_deg: Held
+    fppa_deg: Sustained
     """Frontal plane projection angle."""
 
 
@@ -54,7 +54,7 @@ class Leg:
     judged: BoolArray
     """Rows in which the knee is bent far enough and seen, shape (N,)."""
     measures: FloatArray
-    """What `Highest` lists, in its order, shape (4, N)."""
+    """What `Peaks` lists, in its order, shape (4, N)."""
     sigma_deg: FloatArray
     """Standard error of the inward angle, shape (N,)."""
     fppa_sigma_deg: FloatArray
@@ -107,7 +107,7 @@ def cut(
     )
 
 
-def highest(leg: Leg, config: AnalysisConfig) -> Highest:
+def highest(leg: Leg, config: AnalysisConfig) -> Peaks:
     """Highest value of each measure that lasts for `min_hold_s` within the judged rows.
 
     Parameters
@@ -126,7 +126,7 @@ def highest(leg: Leg, config: AnalysisConfig) -> Highest:
     ends = np.searchsorted(leg.time_s, leg.time_s + config.min_hold_s - 1e-9, side="left")
     ends = ends[ends < known.shape[1]]
     if not len(ends):
-        return Highest(*[Held(math.nan, None)] * len(known))
+        return Peaks(*[Sustained(math.nan, None)] * len(known))
     starts = np.arange(len(ends))
     widths = ends - starts
     shortest, longest = int(widths.min()), int(widths.max())
@@ -143,14 +143,14 @@ def highest(leg: Leg, config: AnalysisConfig) -> Highest:
     best = lowest.argmax(axis=1)
     values = lowest[np.arange(len(known)), best]
     middles = (best + ends[best]) // 2
-    return Highest(*map(_held, values.tolist(), middles.tolist()))
+    return Peaks(*map(_held, values.tolist(), middles.tolist()))
 
 
-def _held(value: float, row: int) -> Held:
-    return Held(math.nan, None) if math.isinf(value) else Held(value, row)
+def _held(value: float, row: int) -> Sustained:
+    return Sustained(math.nan, None) if math.isinf(value) else Sustained(value, row)
 
 
-def peak(bottom_deg: float, held: Held, sigma_deg: FloatArray) -> Peak:
+def peak(bottom_deg: float, held: Sustained, sigma_deg: FloatArray) -> Peak:
     """Angle at the bottom and at its highest, with the 90 % interval of the latter."""
     if held.row is None:
         return Peak(bottom_deg, held.value)

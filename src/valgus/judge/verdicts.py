@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from valgus.judge import peaks, usual_shift
-from valgus.judge.peaks import Held, Highest, Leg
+from valgus.judge.peaks import Leg, Peaks, Sustained
 from valgus.measure import pose_model_errors
 from valgus.measure.uncertainty import (
     flexion_sigma_deg,
@@ -141,7 +141,7 @@ def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
     verdict, reasons = (
         (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, found, config)
     )
-    bottom = Highest(*(Held(value, None) for value in leg.at_bottom().tolist()))
+    bottom = Peaks(*(Sustained(value, None) for value in leg.at_bottom().tolist()))
     row = found.inward_deg.row
     return LegAssessment(
         side=leg.side,
@@ -157,7 +157,7 @@ def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
     )
 
 
-def _obstacle(leg: Leg, found: Highest, view: View, config: AnalysisConfig) -> Reason | None:
+def _obstacle(leg: Leg, found: Peaks, view: View, config: AnalysisConfig) -> Reason | None:
     """Why a leg cannot be judged; None when it can."""
     if leg.side not in leg.rep.squat.standing:
         return Reason("free_leg", f"The {leg.side} foot was off the floor.")
@@ -166,7 +166,7 @@ def _obstacle(leg: Leg, found: Highest, view: View, config: AnalysisConfig) -> R
     return _unseen(leg, found, config)
 
 
-def _unseen(leg: Leg, found: Highest, config: AnalysisConfig) -> Reason | None:
+def _unseen(leg: Leg, found: Peaks, config: AnalysisConfig) -> Reason | None:
     """Why too little of a leg was seen; None when it was enough."""
     if leg.rate < config.min_frame_rate:
         return Reason(
@@ -195,16 +195,16 @@ def _unseen(leg: Leg, found: Highest, config: AnalysisConfig) -> Reason | None:
 
 
 class _Rule(NamedTuple):
-    """One measure against its limit, with a margin in which nothing is said."""
+    """One measure against its limit, with a margin in which nothing is words."""
 
     code: str
     text: str
-    found: Held
+    found: Sustained
     limit: float
     margin: float
 
 
-def _judge(leg: Leg, found: Highest, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
+def _judge(leg: Leg, found: Peaks, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
     """Three rules; the gravest outcome stands, with the reasons that led to it."""
     outcomes = [
         (_outcome(rule), rule) for rule in _rules(leg, found, config) if rule.found.row is not None
@@ -213,11 +213,11 @@ def _judge(leg: Leg, found: Highest, config: AnalysisConfig) -> tuple[Verdict, t
     return verdict, tuple(_reason(rule, leg) for outcome, rule in outcomes if outcome is verdict)
 
 
-def _rules(leg: Leg, found: Highest, config: AnalysisConfig) -> tuple[_Rule, ...]:
+def _rules(leg: Leg, found: Peaks, config: AnalysisConfig) -> tuple[_Rule, ...]:
     inward, excess = found.inward_deg, found.excess_pct
     sigma = 0.0 if inward.row is None else float(leg.sigma_deg[inward.row])
     if inward.value < config.excess_floor_deg:
-        excess = Held(math.nan, None)
+        excess = Sustained(math.nan, None)
     return (
         _Rule(
             "toe_line",

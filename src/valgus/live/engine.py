@@ -13,7 +13,7 @@ from valgus.live import cues, setup_check
 from valgus.live.judging import LONGEST_S, Judging
 from valgus.live.recording import Recording
 from valgus.live.setup_check import Surroundings
-from valgus.live.state import Check, Cue, Figures, LegGauge, LiveState, RepLine, Stage
+from valgus.live.state import Check, Cue, LegGauge, LiveState, Metering, RepLine, Stage
 from valgus.live.tracking import Tracking
 from valgus.model.arrays import IntArray
 from valgus.model.config import ChosenConfig
@@ -113,7 +113,7 @@ class LiveEngine:
         self,
         seen: PoseObservation,
         around: Surroundings | None = None,
-        figures: Figures | None = None,
+        figures: Metering | None = None,
     ) -> LiveState:
         """Take the landmarks of one frame.
 
@@ -154,10 +154,10 @@ class LiveEngine:
             depth=math.nan if row is None else float(row.depth[0]),
             cue=cue,
             reps=self._lines,
-            figures=figures or Figures(),
+            figures=figures or Metering(),
         )
 
-    def lost(self, message: str, figures: Figures) -> LiveState:
+    def lost(self, message: str, figures: Metering) -> LiveState:
         """Describe a moment without a picture."""
         return LiveState(
             index=-1,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from valgus.errors import ValgusError
 from valgus.live.following import Following
-from valgus.live.state import Cue, Figures
+from valgus.live.state import Cue, Metering
 from valgus.model.arrays import IntArray
 from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import FrameSource
@@ -55,7 +55,7 @@ class Keeper(Protocol):
         """Take the session so far, after a repetition, with its rows' stream indexes."""
 
     def end(
-        self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
+        self, session: SessionResult, series: KneeSeries, figures: Metering, cues: tuple[Cue, ...]
     ) -> tuple[str, ...]:
         """Take the whole session; return the files that were written."""
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.live.state import Figures
+from valgus.live.state import Metering
 
 _RATE_S: Final = 2.0
 _RECENT: Final = 90
@@ -71,14 +71,14 @@ class Meter:
             self._model_ms.clear()
             self._judged_s.clear()
 
-    def now(self, dropped: int) -> Figures:
+    def now(self, dropped: int) -> Metering:
         """Figures of the last seconds."""
         with self._lock:
             span_s = self._judged_s[-1] - self._judged_s[0] if self._judged_s else 0.0
             rate = (len(self._judged_s) - 1) / span_s if span_s > _RATE_S / 2 else math.nan
             model_ms = _quantile(list(self._model_ms), 50)
             recent = list(self._recent_ms)
-            return Figures(
+            return Metering(
                 rate_hz=rate,
                 model_ms=model_ms,
                 delay_ms=_quantile(recent, 50),
@@ -91,12 +91,12 @@ class Meter:
                 and model_ms > 1000 / (1.5 * _SLOW_HZ),
             )
 
-    def whole(self, now_s: float, dropped: int) -> Figures:
+    def whole(self, now_s: float, dropped: int) -> Metering:
         """Figures of the whole session."""
         with self._lock:
             span_s = now_s - self._first_s
             kept = self._delays_ms[: min(self._delays, _MOST_DELAYS)].tolist()
-            return Figures(
+            return Metering(
                 rate_hz=self._frames / span_s if span_s > 0 else math.nan,
                 model_ms=_quantile(list(self._model_ms), 50),
                 delay_ms=_quantile(kept, 50),

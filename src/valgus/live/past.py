@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from valgus.judge import sign
-from valgus.model.arrays import IntArray, own
+from valgus.model.arrays import IntArray, readonly
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
 from valgus.model.series import KneeSeries
@@ -105,4 +105,4 @@ def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:
 def _rows_of(series: KneeSeries, rows: slice) -> KneeSeries:
     """Copy some rows: a view would keep the whole window in memory."""
     names = [item.name for item in dataclasses.fields(series)]
-    return KneeSeries(**{name: own(getattr(series, name)[rows].copy()) for name in names})
+    return KneeSeries(**{name: readonly(getattr(series, name)[rows].copy()) for name in names})

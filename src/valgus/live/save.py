@@ -13,7 +13,7 @@ from valgus.errors import OutputError, ValgusError
 from valgus.judge import judge_track
 from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
 from valgus.live.live_ports import VideoKeeper
-from valgus.live.state import Cue, Figures
+from valgus.live.state import Cue, Metering
 from valgus.model.arrays import IntArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame, VideoInfo
@@ -92,7 +92,7 @@ class SessionKeeper:
         self._waiting.put((session, frame_index))
 
     def end(
-        self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
+        self, session: SessionResult, series: KneeSeries, figures: Metering, cues: tuple[Cue, ...]
     ) -> tuple[str, ...]:
         """Write everything; the journal is deleted when that went well."""
         self._stop_writer()
@@ -117,7 +117,7 @@ class SessionKeeper:
             self._video.close()
 
     def _finish(
-        self, session: SessionResult, series: KneeSeries, figures: Figures, cues: tuple[Cue, ...]
+        self, session: SessionResult, series: KneeSeries, figures: Metering, cues: tuple[Cue, ...]
     ) -> tuple[str, ...]:
         document = session_to_dict(session, series.frame_index)
         document["live"] = live_part(figures, cues)
@@ -189,7 +189,7 @@ def write_session(
 _MS_DECIMALS: Final = 1
 
 
-def live_part(figures: Figures, cues: tuple[Cue, ...]) -> dict[str, Any]:
+def live_part(figures: Metering, cues: tuple[Cue, ...]) -> dict[str, Any]:
     """What a live session adds to the document: how the machine kept up, and what was called."""
     return {
         "frames_judged": figures.frames,
@@ -240,7 +240,7 @@ def _finished(journal: Path, chosen: ChosenConfig) -> tuple[str, ...]:
     if len(track):
         analysis = judge_track.judge(track, chosen)
         document = session_to_dict(analysis.session, analysis.series.frame_index)
-        document["live"] = live_part(Figures(math.nan, frames=len(track)), ())
+        document["live"] = live_part(Metering(math.nan, frames=len(track)), ())
         saved = write_session(journal.with_suffix(""), document, analysis.series, track)
     journal.unlink()
     return saved[:1]

@@ -108,7 +108,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Metering:
     """How well the machine keeps up."""
 
     rate_hz: float = math.nan
@@ -157,7 +157,7 @@ class LiveState:
     """A collapse that began with this frame."""
     reps: tuple[RepLine, ...] = ()
     """The history, in order; earlier lines may change when later repetitions show what is usual."""
-    figures: Figures = field(default_factory=Figures)
+    figures: Metering = field(default_factory=Metering)
     """How well the machine keeps up."""
 
     @property
@@ -184,7 +184,7 @@ class LiveResult:
 
     session: SessionResult
     """The same as `analyze` makes of a video."""
-    figures: Figures
+    figures: Metering
     """Over the whole session."""
     cues: tuple[Cue, ...] = ()
     """Every call that was made."""

@@ -10,7 +10,7 @@ import numpy as np
 from valgus.measure import pinhole, pose_model_errors
 from valgus.measure.geometry import SIDE_SIGN
 from valgus.measure.standing_reference import Reference, calibrate, hip_drop
-from valgus.model.arrays import BoolArray, FloatArray, own
+from valgus.model.arrays import BoolArray, FloatArray, readonly
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
@@ -71,7 +71,7 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     xy = track.xy_px.copy(order="K")
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] -= shift_px(table[name], drop, reference)
-    return dataclasses.replace(track, xy_px=own(xy))
+    return dataclasses.replace(track, xy_px=readonly(xy))
 
 
 def shift_px(bias: pose_model_errors.Bias, drop: FloatArray, reference: Reference) -> FloatArray:

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from valgus.measure import signals
-from valgus.model.arrays import BoolArray, FloatArray, own
+from valgus.model.arrays import BoolArray, FloatArray, readonly
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import MEASURED_JOINTS
 from valgus.model.poses import PoseTrack
@@ -34,7 +34,7 @@ def smooth_track(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, B
     # A coordinate after the other, as they are worked on; what is never written takes no memory.
     xy_px, world_m = (np.zeros(old.shape, order="F") for old in (track.xy_px, track.world_m))
     xy_px[:, joints], world_m[:, joints] = points[:, :, :2], points[:, :, 2:]
-    return dataclasses.replace(track, xy_px=own(xy_px), world_m=own(world_m)), was_filled
+    return dataclasses.replace(track, xy_px=readonly(xy_px), world_m=readonly(world_m)), was_filled
 
 
 def _smoothed(

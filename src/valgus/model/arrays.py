@@ -13,7 +13,7 @@ BoolArray = NDArray[np.bool_]
 ImageArray = NDArray[np.uint8]
 
 
-def seal(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
+def checked_array(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
     """Check one array field against `shape` (None = any length) and make it read-only."""
     given: Any = getattr(owner, name)
     # What is sealed already is shared: nobody can change it, and long tracks are large.
@@ -37,7 +37,7 @@ def _is_sealed(given: object) -> bool:
     return given.base is None or _is_sealed(given.base)
 
 
-def own(array: NDArray[Any]) -> NDArray[Any]:
+def readonly(array: NDArray[Any]) -> NDArray[Any]:
     """Make an array that nobody else will write to read-only: then no type has to copy it."""
     array.setflags(write=False)
     return array

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from valgus.model.arrays import FloatArray, IntArray, seal
+from valgus.model.arrays import FloatArray, IntArray, checked_array
 from valgus.model.frames import Notice, VideoInfo
 
 LANDMARK_COUNT = 33
@@ -42,9 +42,9 @@ class PoseObservation:
     """Chance that a landmark is in the picture and unoccluded, shape (J,)."""
 
     def __post_init__(self) -> None:
-        seal(self, "xy_px", (LANDMARK_COUNT, 2), np.float64)
-        seal(self, "world_m", (LANDMARK_COUNT, 3), np.float64)
-        seal(self, "visibility", (LANDMARK_COUNT,), np.float64)
+        checked_array(self, "xy_px", (LANDMARK_COUNT, 2), np.float64)
+        checked_array(self, "world_m", (LANDMARK_COUNT, 3), np.float64)
+        checked_array(self, "visibility", (LANDMARK_COUNT,), np.float64)
 
     @property
     def present(self) -> bool:
@@ -83,11 +83,11 @@ class PoseTrack:
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
-        seal(self, "frame_index", (count,), np.int64)
-        seal(self, "time_s", (count,), np.float64)
-        seal(self, "xy_px", (count, LANDMARK_COUNT, 2), np.float64)
-        seal(self, "world_m", (count, LANDMARK_COUNT, 3), np.float64)
-        seal(self, "visibility", (count, LANDMARK_COUNT), np.float64)
+        checked_array(self, "frame_index", (count,), np.int64)
+        checked_array(self, "time_s", (count,), np.float64)
+        checked_array(self, "xy_px", (count, LANDMARK_COUNT, 2), np.float64)
+        checked_array(self, "world_m", (count, LANDMARK_COUNT, 3), np.float64)
+        checked_array(self, "visibility", (count, LANDMARK_COUNT), np.float64)
         if count > 1 and not np.all(np.diff(self.time_s) > 0):
             raise ValueError("PoseTrack.time_s must increase strictly")
 

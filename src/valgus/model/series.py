@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus.model.arrays import BoolArray, FloatArray, IntArray, own, seal
+from valgus.model.arrays import BoolArray, FloatArray, IntArray, checked_array, readonly
 from valgus.model.terms import Side
 
 
@@ -65,7 +65,7 @@ class KneeSeries:
         for item in fields(self):
             dtype = {"frame_index": np.int64, "valid": np.bool_}.get(item.name, np.float64)
             shape: tuple[int, ...] = (count, 2) if item.name in LEG_COLUMNS else (count,)
-            seal(self, item.name, shape, dtype)
+            checked_array(self, item.name, shape, dtype)
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -76,7 +76,7 @@ class KneeSeries:
         if len(parts) == 1:
             return parts[0]
         columns = {
-            item.name: own(np.concatenate([getattr(part, item.name) for part in parts]))
+            item.name: readonly(np.concatenate([getattr(part, item.name) for part in parts]))
             for item in fields(KneeSeries)
         }
         return KneeSeries(**columns)

@@ -58,16 +58,16 @@ def without_chatter(text: bytes) -> bytes:
 
 def _messages(text: bytes) -> re.Pattern[bytes]:
     """Match what LiteRT says in this text, the shortest first: others may end with our words."""
-    said = set(re.findall(_HEAD + _PLACE + rb"(.+?)\r?\n", text))
-    forms = [re.sub(rb"0x[0-9a-f]+", rb"0x[0-9a-f]+", re.escape(message)) for message in said]
+    words = set(re.findall(_HEAD + _PLACE + rb"(.+?)\r?\n", text))
+    forms = [re.sub(rb"0x[0-9a-f]+", rb"0x[0-9a-f]+", re.escape(message)) for message in words]
     forms.sort(key=len)
     return re.compile(b"|".join(forms) or rb"(?!)")
 
 
 def _words_behind(chatter: bytes, messages: re.Pattern[bytes]) -> Iterator[bytes]:
     """Give back what another thread wrote between a message and the end of its line."""
-    for said in re.split(_PLACE, chatter)[1:]:
-        line = re.sub(rb"(?:" + _HEAD + rb"|\s)+\Z", b"", said)
+    for words in re.split(_PLACE, chatter)[1:]:
+        line = re.sub(rb"(?:" + _HEAD + rb"|\s)+\Z", b"", words)
         message = messages.match(line)
         if message and message.end() < len(line):
             yield line[message.end() :] + b"\n"

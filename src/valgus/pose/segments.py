@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from valgus.model.arrays import own
+from valgus.model.arrays import readonly
 from valgus.model.ports import PartSource, PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
 from valgus.pose import run
@@ -255,7 +255,9 @@ def _joined(found: Sequence[_Found]) -> PoseTrack:
     for name in _COLUMNS:
         kind = np.int64 if name == "frame_index" else np.float64
         # Taken out, so that they are not held beside what is made of them.
-        columns[name] = own(np.concatenate([item.columns.pop(name) for item in found], dtype=kind))
+        columns[name] = readonly(
+            np.concatenate([item.columns.pop(name) for item in found], dtype=kind)
+        )
     first = found[0].empty
     frames = first.decoded_frames if len(found) == 1 else len(columns["time_s"])
     return dataclasses.replace(first, **columns, decoded_frames=frames)

@@ -20,7 +20,7 @@ from valgus.report.drawing.faces import blur_faces
 from valgus.report.drawing.overlay import LegLook, OverlayState, draw
 from valgus.report.show_options import Options
 from valgus.report.text import languages, sentences
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 from valgus.util.files import being_written
 
 _VERDICT_SHOWN_S: Final = 1.5
@@ -104,7 +104,7 @@ class Painter:
         self, session: SessionResult, series: KneeSeries, track: PoseTrack, options: Options
     ) -> None:
         self._session, self._series, self._track = session, series, track
-        self._said: Texts = languages.load(options.language)
+        self._said: Words = languages.load(options.language)
         self._blur = options.blur_faces
         self._others = pictures.has_others(session)
         self._spans = [Span(item, _arising(item, session, series)) for item in session.reps]

@@ -26,7 +26,7 @@ from valgus.report.page.session_page import report_page
 from valgus.report.shots import Plan, Shot
 from valgus.report.show_options import Options
 from valgus.report.text import languages
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 from valgus.results.as_kept import as_kept
 
 SHOT_HEIGHT_PX: Final = 560
@@ -66,17 +66,17 @@ def report(
         The video cannot be read.
     """
     options = options or Options()
-    said = languages.load(options.language)
+    words = languages.load(options.language)
     session = as_kept(session)
     plan: Plan = shots.NO_FRAMES
     pictures: Mapping[int, Picture] = {}
     if series is not None:
         plan = shots.choose(session, series)
         if track is not None and video is not None:
-            pictures = take_pictures(session, series, track, video, plan, options, said)
+            pictures = take_pictures(session, series, track, video, plan, options, words)
     data = PageData(
         session=session,
-        said=said,
+        words=words,
         # The day where the user is, not the day in Greenwich.
         made_on=date.today(),
         version=valgus.__version__,
@@ -96,7 +96,7 @@ def take_pictures(
     video: Path,
     plan: Plan,
     options: Options,
-    said: Texts,
+    words: Words,
 ) -> Mapping[int, Picture]:
     """Get the planned frames, cut them alike and draw on them; by row of the series."""
     from valgus.video.read.picking import pick
@@ -104,7 +104,7 @@ def take_pictures(
     rows = {int(track.frame_index[row]): row for row in plan.rows()}
     wanted = {index: float(track.time_s[row]) for index, row in rows.items()}
     cut = _cut_for_all(session, track)
-    looks = _looks(session, series, plan, said)
+    looks = _looks(session, series, plan, words)
     made = {}
     for frame in pick(video, wanted, _READ_SIDE_PX):
         row = rows[frame.index]
@@ -132,7 +132,7 @@ def _cut_for_all(session: SessionResult, track: PoseTrack) -> Cutout:
 
 
 def _looks(
-    session: SessionResult, series: KneeSeries, plan: Plan, said: Texts
+    session: SessionResult, series: KneeSeries, plan: Plan, words: Words
 ) -> dict[int, dict[Side, LegLook]]:
     """How the legs are drawn in each planned frame; standing, an angle would mean nothing."""
     looks: dict[int, dict[Side, LegLook]] = {}
@@ -140,22 +140,22 @@ def _looks(
         if item.side is None:
             continue
         if item.best is not None:
-            looks[item.best.row] = _leg_looks(session, series, item.best, frozenset(), said)
+            looks[item.best.row] = _leg_looks(session, series, item.best, frozenset(), words)
         inward = frozenset(shots.flagged_sides(item.rep))
-        looks[item.worst.row] = _leg_looks(session, series, item.worst, inward, said)
+        looks[item.worst.row] = _leg_looks(session, series, item.worst, inward, words)
     return looks
 
 
 def _leg_looks(
-    session: SessionResult, series: KneeSeries, shot: Shot, inward: frozenset[Side], said: Texts
+    session: SessionResult, series: KneeSeries, shot: Shot, inward: frozenset[Side], words: Words
 ) -> dict[Side, LegLook]:
     item = next(item for item in session.reps if item.rep.number == shot.rep)
     looks = {}
     for side in item.rep.squat.standing:
         if item.legs[side].verdict is Verdict.NOT_ASSESSABLE:
             continue
-        angle = said.number(float(series.inward_deg[shot.row, side.index]), sign=True)
-        looks[side] = LegLook(said("overlay.angle", angle=angle), side in inward)
+        angle = words.number(float(series.inward_deg[shot.row, side.index]), sign=True)
+        looks[side] = LegLook(words("overlay.angle", angle=angle), side in inward)
     return looks
 
 

@@ -77,11 +77,11 @@ def test_bad_clips_cost_themselves_alone(tmp_path: Path) -> None:
     out = tmp_path / "out"
     standing = batch_work.run(folder, out)
     assert (standing.counts.done, standing.counts.failed) == (2, 3)
-    said = failures(out)
+    words = failures(out)
     told = f"Cannot read {folder / 'bad.mp4'}: it is bad. Give a good one."
-    assert said["bad"] == ("input", told)
-    assert said["bug"] == ("unexpected", "ZeroDivisionError: division by zero")
-    assert said["killer"] == ("died", "The worker process died on it (signal 9), 2 times.")
+    assert words["bad"] == ("input", told)
+    assert words["bug"] == ("unexpected", "ZeroDivisionError: division by zero")
+    assert words["killer"] == ("died", "The worker process died on it (signal 9), 2 times.")
     assert sorted(path.stem for path in (out / "clips").iterdir()) == ["a", "z"]
 
 

@@ -73,5 +73,5 @@ def test_a_side_view_says_why_nothing_is_judged() -> None:
 
 def test_a_low_rate_that_was_asked_for_is_not_the_video_s_fault() -> None:
     track = film(Scene(rate_hz=10)).track
-    said = notices(dataclasses.replace(track, decoded_frames=3 * len(track)))["low_frame_rate"]
-    assert "--max-rate" in said
+    words = notices(dataclasses.replace(track, decoded_frames=3 * len(track)))["low_frame_rate"]
+    assert "--max-rate" in words

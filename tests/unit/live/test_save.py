@@ -17,7 +17,7 @@ from valgus import api
 from valgus.errors import InputError, OutputError
 from valgus.live.journal import Journal, read_journal, unfinished
 from valgus.live.save import SessionKeeper, recover
-from valgus.live.state import Cue, Figures
+from valgus.live.state import Cue, Metering
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.terms import Side
@@ -28,7 +28,7 @@ from valgus.util.files import write_whole
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=32), Squat()))).track
 PICTURE = np.zeros((4, 4, 3), np.uint8)
-FIGURES = Figures(29.7, 12.0, 45.0, 80.0, 300, 4, "full")
+FIGURES = Metering(29.7, 12.0, 45.0, 80.0, 300, 4, "full")
 
 
 def keep_all(keeper: SessionKeeper) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ def test_a_session_without_a_frame_leaves_an_honest_file(tmp_path: Path) -> None
     keeper = SessionKeeper(tmp_path, "nothing")
     keeper.begin(TRACK.video, TRACK.estimator)
     session, series = empty.finish(0)
-    keeper.end(session, series, Figures(), ())
+    keeper.end(session, series, Metering(), ())
     keeper.close()
     assert engine.reps
     assert read_session(tmp_path / "nothing.json").summary.reps == 0

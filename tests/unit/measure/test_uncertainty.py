@@ -61,8 +61,8 @@ def test_the_error_of_fppa_is_what_off_joints_and_an_off_camera_make(
 ) -> None:
     front = shaken(pose)
     scatter = geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN).std(0)
-    said = uncertainty.fppa_sigma_deg(legs_of(pose), seen(1.0), FOUND)[0]
-    assert said == pytest.approx(scatter, rel=0.12)
+    words = uncertainty.fppa_sigma_deg(legs_of(pose), seen(1.0), FOUND)[0]
+    assert words == pytest.approx(scatter, rel=0.12)
 
 
 @pytest.mark.parametrize("pose", POSES.values(), ids=POSES)
@@ -80,8 +80,8 @@ def test_the_error_of_hip_adduction_is_that_of_the_thigh_and_of_the_pelvis(
         size=(len(front), 1)
     )
     expected = geometry.hip_adduction_deg(thigh, np.zeros(3), tilt).std(0)
-    said = uncertainty.hip_adduction_sigma_deg(legs_of(pose), seen(1.0), DOWN, FOUND)[0]
-    assert said == pytest.approx(expected, rel=0.12)
+    words = uncertainty.hip_adduction_sigma_deg(legs_of(pose), seen(1.0), DOWN, FOUND)[0]
+    assert words == pytest.approx(expected, rel=0.12)
 
 
 def test_hip_adduction_is_less_sure_with_a_foot_off_the_floor() -> None:
@@ -94,8 +94,8 @@ def test_hip_adduction_is_less_sure_with_a_foot_off_the_floor() -> None:
 
 def test_what_has_no_direction_errs_by_no_more_than_any() -> None:
     nowhere = legs_of(((0.1, 0.42, -0.4), (0.1, 0.42, 0.1), (0.1, 0.42, 0.0)))
-    said = uncertainty.fppa_sigma_deg(nowhere, seen(0.0), FOUND)
-    assert said == pytest.approx(100.0)
+    words = uncertainty.fppa_sigma_deg(nowhere, seen(0.0), FOUND)
+    assert words == pytest.approx(100.0)
 
 
 def test_joints_are_less_sure_from_behind() -> None:

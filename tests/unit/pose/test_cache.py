@@ -127,8 +127,8 @@ def test_a_folder_that_cannot_be_written_costs_nothing(
 
 
 @pytest.mark.parametrize("said", ["plenty", "nan", ""])
-def test_nonsense_as_a_limit_is_the_default(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VALGUS_CACHE_MB", said)
+def test_nonsense_as_a_limit_is_the_default(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VALGUS_CACHE_MB", words)
     assert cache.limit_bytes() == 1_000_000_000
 
 

@@ -81,10 +81,10 @@ def changed(*path: Any, value: Any = ...) -> dict[str, Any]:
         (b'{"schema": NaN}', "got NaN, which is no number in JSON."),
     ],
 )
-def test_what_is_wrong_is_named(write: Callable[[Any], Path], content: Any, said: str) -> None:
+def test_what_is_wrong_is_named(write: Callable[[Any], Path], content: Any, words: str) -> None:
     with pytest.raises(InputError) as caught:
         read_session(write(content))
-    assert said in caught.value.message
+    assert words in caught.value.message
     assert "result.json" in caught.value.message
     assert caught.value.next_step
 

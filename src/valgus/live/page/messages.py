@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from valgus.live.state import Check, Figures, LiveResult, LiveState, RepLine
+from valgus.live.state import Check, LiveResult, LiveState, Metering, RepLine
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
 
@@ -164,7 +164,7 @@ def _leg(state: LiveState, side: Side) -> dict[str, Any]:
     return {"level": number(gauge.level, 3), "tone": gauge.tone.value}
 
 
-def figures_part(figures: Figures) -> dict[str, Any]:
+def figures_part(figures: Metering) -> dict[str, Any]:
     """How well the machine keeps up."""
     return {
         "rate": number(figures.rate_hz, 1),

@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from valgus.live.state import Figures, LegGauge, LegTone, LiveState, Mark, RepLine, Shown, Stage
+from valgus.live.state import LegGauge, LegTone, LiveState, Mark, Metering, RepLine, Shown, Stage
 from valgus.live.window import canvas
 from valgus.live.window.canvas import Box, Colour
 from valgus.model.arrays import BoolArray, FloatArray, ImageArray
@@ -230,7 +230,7 @@ def _history(out: ImageArray, reps: tuple[RepLine, ...]) -> None:
             canvas.write(out, words, (box[0] + 52, top + 27 + 27 * row), 22, colour)
 
 
-def _foot(out: ImageArray, figures: Figures, show_figures: bool, muted: bool) -> None:
+def _foot(out: ImageArray, figures: Metering, show_figures: bool, muted: bool) -> None:
     words = _HELP + ("   sound is off" if muted else "")
     if figures.too_slow:
         words = f"This machine is too slow for {figures.model}: press l for the lite model"

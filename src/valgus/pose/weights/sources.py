@@ -243,11 +243,11 @@ def _size_of(folder: Path) -> int:
 def _first_complaint(log: Path, code: int) -> str:
     """Say why a client failed: the network where it was that, else its first error line."""
     text = log.read_text(encoding="utf-8", errors="replace")
-    said = [line.strip() for line in text.splitlines() if line.strip()]
+    words = [line.strip() for line in text.splitlines() if line.strip()]
     if any(word in text for word in _NO_NETWORK):
         return "the package registry cannot be reached"
-    errors = [line for line in said if "error" in line.lower()]
-    return (errors or said[-1:] or [f"exit code {code}"])[0][:200]
+    errors = [line for line in words if "error" in line.lower()]
+    return (errors or words[-1:] or [f"exit code {code}"])[0][:200]
 
 
 def _only_file(folder: str, pattern: str) -> Path:

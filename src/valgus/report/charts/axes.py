@@ -10,7 +10,7 @@ import numpy as np
 
 from valgus.model.arrays import FloatArray
 from valgus.report.markup import Markup, join, tag
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +81,24 @@ def ticks(low: float, high: float, step: float | None = None) -> Sequence[float]
     return [n * step for n in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def grid(axes: Axes, said: Texts, x_step: float | None = None) -> Markup:
+def grid(axes: Axes, words: Words, x_step: float | None = None) -> Markup:
     """Draw the lines at the written numbers, and the numbers."""
     across = [
         join(
             tag("line", class_="grid", x1=axes.left, x2=axes.right, y1=axes.y(v), y2=axes.y(v)),
-            tag("text", _short(v, said), class_="tick end", x=axes.left - 6, y=axes.y(v) + 4),
+            tag("text", _short(v, words), class_="tick end", x=axes.left - 6, y=axes.y(v) + 4),
         )
         for v in ticks(*axes.y_range)
     ]
     down = [
-        tag("text", _short(v, said), class_="tick mid", x=axes.x(v), y=axes.bottom + 16)
+        tag("text", _short(v, words), class_="tick mid", x=axes.x(v), y=axes.bottom + 16)
         for v in ticks(*axes.x_range, x_step)
     ]
     return join(*across, *down)
 
 
-def _short(value: float, said: Texts) -> str:
-    return said.number(value, 0 if float(value).is_integer() else 1)
+def _short(value: float, words: Words) -> str:
+    return words.number(value, 0 if float(value).is_integer() else 1)
 
 
 def paths(axes: Axes, x: FloatArray, y: FloatArray) -> Iterator[str]:

@@ -16,7 +16,7 @@ from valgus.model.terms import Side, Verdict
 from valgus.report.charts.axes import Axes, band, grid, nice_range, paths
 from valgus.report.markup import Markup, join, tag
 from valgus.report.shots import judged_rows
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 
 WIDTH: Final = 400
 HEIGHT: Final = 250
@@ -38,7 +38,7 @@ class Measure:
     limit: float
     """Above it a knee is inward."""
     margin: float
-    """So near to the limit nothing is said."""
+    """So near to the limit nothing is words."""
     sigma: FloatArray | None = None
     """Standard error, shape (T, S)."""
 
@@ -110,7 +110,7 @@ def panel(
     curves: Sequence[Curve],
     measure: Measure,
     y_range: tuple[float, float],
-    said: Texts,
+    words: Words,
 ) -> Markup:
     """Draw the repetitions of one leg.
 
@@ -121,26 +121,26 @@ def panel(
     measure : Measure
     y_range : tuple of float
         Lowest and highest value that is shown; the same for both legs.
-    said : Texts
+    words : Words
 
     Returns
     -------
     svg : Markup
     """
     axes = Axes(44, 26, WIDTH - 44 - 40, HEIGHT - 26 - 44, (0.0, 100.0), y_range)
-    name = said(f"side.knee_{side}")
+    name = words(f"side.knee_{side}")
     flagged = [curve for curve in curves if curve.flagged]
     body = [
         tag("text", name, class_="name", x=axes.left, y=14),
-        _limit(axes, measure, said),
-        grid(axes, said, 25.0),
-        tag("text", said("curves.axis"), class_="axis mid", x=axes.x(50), y=HEIGHT - 8),
+        _limit(axes, measure, words),
+        grid(axes, words, 25.0),
+        tag("text", words("curves.axis"), class_="axis mid", x=axes.x(50), y=HEIGHT - 8),
         *(_line(axes, curve) for curve in curves if not curve.flagged),
         *(_strong(axes, curve, min(1.0, _FULL_BANDS / len(flagged))) for curve in flagged),
-        *_labels(axes, flagged, said),
+        *_labels(axes, flagged, words),
     ]
     if not curves:
-        text = said("curves.empty")
+        text = words("curves.empty")
         body.append(tag("text", text, class_="over mid", x=axes.x(50), y=axes.top + 60))
     return tag(
         "svg",
@@ -148,15 +148,15 @@ def panel(
         class_="chart",
         viewbox=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
-        aria_label=_described(name, curves, measure, said),
+        aria_label=_described(name, curves, measure, words),
     )
 
 
-def _limit(axes: Axes, measure: Measure, said: Texts) -> Markup:
-    """Draw the limit, and the band about it in which nothing is said."""
+def _limit(axes: Axes, measure: Measure, words: Words) -> Markup:
+    """Draw the limit, and the band about it in which nothing is words."""
     top, bottom = axes.y(measure.limit + measure.margin), axes.y(measure.limit - measure.margin)
     y = axes.y(measure.limit)
-    text = said("curves.limit", limit=said.as_set(measure.limit))
+    text = words("curves.limit", limit=words.as_set(measure.limit))
     return join(
         tag("rect", class_="unsure", x=axes.left, y=top, width=axes.width, height=bottom - top),
         tag("line", class_="limit", x1=axes.left, x2=axes.right, y1=y, y2=y),
@@ -185,7 +185,7 @@ def _strong(axes: Axes, curve: Curve, opacity: float) -> Markup:
     )
 
 
-def _labels(axes: Axes, flagged: Sequence[Curve], said: Texts) -> Iterator[Markup]:
+def _labels(axes: Axes, flagged: Sequence[Curve], words: Words) -> Iterator[Markup]:
     """Write the numbers of flagged repetitions at the right, each joined to its curve's end.
 
     Where there are more than fit beside the drawing, none is written: the strip has them all.
@@ -203,7 +203,7 @@ def _labels(axes: Axes, flagged: Sequence[Curve], said: Texts) -> Iterator[Marku
         yield tag("path", class_="leader", d=f"M{x:.1f} {y:.1f}L{axes.right + 4:.1f} {place:.1f}")
         yield tag("text", str(number), class_="flag-name", x=axes.right + 7, y=place + 4)
     if ends:
-        text = said("table.rep")
+        text = words("table.rep")
         yield tag("text", text, class_="tick end", x=WIDTH - 2, y=axes.top - 12)
 
 
@@ -225,21 +225,21 @@ def spread(places: Sequence[float], last: float) -> list[float]:
     return moved
 
 
-def _described(name: str, curves: Sequence[Curve], measure: Measure, said: Texts) -> str:
+def _described(name: str, curves: Sequence[Curve], measure: Measure, words: Words) -> str:
     """Say in words what a panel shows."""
     known = [float(v) for curve in curves for v in curve.values if math.isfinite(v)]
     numbers = tuple(curve.number for curve in curves if curve.flagged)
     flagged = (
-        said("curves.alt_flagged", numbers=said.listed(numbers))
+        words("curves.alt_flagged", numbers=words.listed(numbers))
         if numbers
-        else said("curves.alt_unflagged")
+        else words("curves.alt_unflagged")
     )
-    return said(
+    return words(
         "curves.alt",
         knee=name,
-        measure=said(f"curves.{measure.key}"),
-        reps=said.count("count.rep", len(curves)),
+        measure=words(f"curves.{measure.key}"),
+        reps=words.count("count.rep", len(curves)),
         flagged=flagged,
-        highest=said.number(max(known) if known else None, 0),
-        limit=said.as_set(measure.limit),
+        highest=words.number(max(known) if known else None, 0),
+        limit=words.as_set(measure.limit),
     )

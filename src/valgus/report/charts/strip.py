@@ -14,7 +14,7 @@ from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side
 from valgus.report.charts.axes import Axes, grid, paths
 from valgus.report.markup import Markup, join, tag
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 from valgus.report.text.sentences import VERDICT_SYMBOLS, verdict_words
 
 WIDTH: Final = 860
@@ -25,7 +25,7 @@ _DIGIT: Final = 8.5
 """Width of a digit in the drawing, in the widest of the usual fonts."""
 
 
-def strip(session: SessionResult, series: KneeSeries | None, said: Texts) -> Markup:
+def strip(session: SessionResult, series: KneeSeries | None, words: Words) -> Markup:
     """Draw a session.
 
     Parameters
@@ -33,7 +33,7 @@ def strip(session: SessionResult, series: KneeSeries | None, said: Texts) -> Mar
     session : SessionResult
     series : KneeSeries, optional
         Without one, only the repetitions are drawn.
-    said : Texts
+    words : Words
 
     Returns
     -------
@@ -42,13 +42,13 @@ def strip(session: SessionResult, series: KneeSeries | None, said: Texts) -> Mar
     length = max(session.duration_s, *(item.rep.end_s for item in session.reps), 0.1)
     axes = Axes(64, 36, WIDTH - 64 - 12, HEIGHT - 36 - 2 * _LANE - 26, (0.0, length), (0.0, 120.0))
     body = [
-        grid(axes, said),
-        tag("text", said("strip.flexion"), class_="axis", x=2, y=12),
+        grid(axes, words),
+        tag("text", words("strip.flexion"), class_="axis", x=2, y=12),
         *_bend(axes, series),
-        *(_rep(axes, item, said) for item in session.reps),
+        *(_rep(axes, item, words) for item in session.reps),
         *_numbers(axes, session),
-        *(_lane_name(axes, side, said) for side in Side),
-        tag("text", said("strip.axis"), class_="axis end", x=axes.left - 16, y=axes.bottom + 16),
+        *(_lane_name(axes, side, words) for side in Side),
+        tag("text", words("strip.axis"), class_="axis end", x=axes.left - 16, y=axes.bottom + 16),
     ]
     return tag(
         "svg",
@@ -56,7 +56,7 @@ def strip(session: SessionResult, series: KneeSeries | None, said: Texts) -> Mar
         class_="chart",
         viewbox=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
-        aria_label=_described(session, said),
+        aria_label=_described(session, words),
     )
 
 
@@ -79,15 +79,15 @@ def _lane_top(axes: Axes, side: Side) -> float:
     return axes.bottom + 22 + side.index * _LANE
 
 
-def _lane_name(axes: Axes, side: Side, said: Texts) -> Markup:
-    text, y = said(f"strip.{side}"), _lane_top(axes, side) + 16
+def _lane_name(axes: Axes, side: Side, words: Words) -> Markup:
+    text, y = words(f"strip.{side}"), _lane_top(axes, side) + 16
     return tag("text", text, class_="axis end", x=axes.left - 8, y=y)
 
 
-def _rep(axes: Axes, item: RepAssessment, said: Texts) -> Markup:
+def _rep(axes: Axes, item: RepAssessment, words: Words) -> Markup:
     """Draw one repetition: its span, and a field with a symbol for each leg."""
     x, width = axes.x(item.rep.start_s), axes.x(item.rep.end_s) - axes.x(item.rep.start_s)
-    fields = [_field(axes, item, side, x, width, said) for side in Side]
+    fields = [_field(axes, item, side, x, width, words) for side in Side]
     return join(
         tag("rect", class_="span", x=x, y=axes.top, width=width, height=axes.height),
         *fields,
@@ -106,7 +106,7 @@ def _numbers(axes: Axes, session: SessionResult) -> Iterator[Markup]:
 
 
 def _field(
-    axes: Axes, item: RepAssessment, side: Side, x: float, width: float, said: Texts
+    axes: Axes, item: RepAssessment, side: Side, x: float, width: float, words: Words
 ) -> Markup:
     verdict, top = item.legs[side].verdict, _lane_top(axes, side)
     size = {"x": x, "y": top, "width": max(width, 4), "height": _LANE - 3}
@@ -114,27 +114,27 @@ def _field(
         "g",
         tag(
             "title",
-            f"{said(f'side.knee_{side}')}, {item.rep.number}: {verdict_words(verdict, said)}",
+            f"{words(f'side.knee_{side}')}, {item.rep.number}: {verdict_words(verdict, words)}",
         ),
         tag("rect", class_=f"field {verdict}", rx=3, **size),
         tag("text", VERDICT_SYMBOLS[verdict], class_="symbol mid", x=x + width / 2, y=top + 16),
     )
 
 
-def _described(session: SessionResult, said: Texts) -> str:
+def _described(session: SessionResult, words: Words) -> str:
     items = (
-        said(
+        words(
             "strip.item",
             number=item.rep.number,
-            start=said.number(item.rep.start_s, 1),
-            end=said.number(item.rep.end_s, 1),
-            verdict=verdict_words(item.verdict, said),
+            start=words.number(item.rep.start_s, 1),
+            end=words.number(item.rep.end_s, 1),
+            verdict=verdict_words(item.verdict, words),
         )
         for item in session.reps
     )
-    return said(
+    return words(
         "strip.alt",
-        length=said.number(session.duration_s, 1),
-        reps=said.count("count.repetition", len(session.reps)),
+        length=words.number(session.duration_s, 1),
+        reps=words.count("count.repetition", len(session.reps)),
         list="; ".join(items),
     )

@@ -11,7 +11,7 @@ from valgus.model.terms import Side
 from valgus.report.charts.axes import Axes, grid, nice_range
 from valgus.report.markup import Markup, join, tag
 from valgus.report.page.page_data import day_words
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 
 WIDTH: Final = 400
 HEIGHT: Final = 240
@@ -35,7 +35,7 @@ def panel(
     side: Side,
     known: Sequence[Point],
     y_range: tuple[float, float],
-    said: Texts,
+    words: Words,
 ) -> Markup:
     """Draw one leg.
 
@@ -46,7 +46,7 @@ def panel(
         In order of time, as `valgus.judge.trend.points_of` picks them.
     y_range : tuple of float
         Lowest and highest value that is shown; the same for both legs.
-    said : Texts
+    words : Words
 
     Returns
     -------
@@ -56,19 +56,19 @@ def panel(
     room = max(1.0, 0.06 * (max(days) - min(days)))
     x_range = (min(days) - room, max(days) + room)
     axes = Axes(44, 26, WIDTH - 56, HEIGHT - 62, x_range, y_range)
-    name = said(f"side.knee_{side}")
+    name = words(f"side.knee_{side}")
     body = [
         tag("text", name, class_="name", x=axes.left, y=14),
         _band(axes, known),
         # The days are written by hand: numbers of days mean nothing.
-        grid(Axes(axes.left, axes.top, axes.width, axes.height, (0.1, 0.9), y_range), said, 1.0),
+        grid(Axes(axes.left, axes.top, axes.width, axes.height, (0.1, 0.9), y_range), words, 1.0),
         *_dates(axes, known),
         _line(axes, known),
     ]
     if not known:
-        empty = said("trend.never", knee=name)
+        empty = words("trend.never", knee=name)
         body.append(tag("text", empty, class_="over mid", x=WIDTH / 2, y=HEIGHT / 2))
-    text = _described(name, known, said)
+    text = _described(name, known, words)
     return tag(
         "svg", *body, class_="chart", viewbox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=text
     )
@@ -121,13 +121,13 @@ def _place(axes: Axes, day: date, *, alone: bool) -> tuple[str, float]:
     return ("tick end", x - _DATE) if x > axes.right - _DATE / 2 else ("tick", x)
 
 
-def _described(name: str, known: Sequence[Point], said: Texts) -> str:
+def _described(name: str, known: Sequence[Point], words: Words) -> str:
     points = (
-        said(
+        words(
             "trend.point",
-            date=day_words(point.day, said),
-            value=said.number(point.values.inward_deg.mean, 1, sign=True),
+            date=day_words(point.day, words),
+            value=words.number(point.values.inward_deg.mean, 1, sign=True),
         )
         for point in known
     )
-    return said("trend.alt", knee=name, measure=said("trend.inward"), points="; ".join(points))
+    return words("trend.alt", knee=name, measure=words("trend.inward"), points="; ".join(points))

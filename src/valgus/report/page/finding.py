@@ -21,15 +21,15 @@ from valgus.report.text import sentences
 
 def section(data: PageData) -> Markup:
     """Write the headline and a card for each leg."""
-    first, _ = sentences.summary(data.session, data.said)
+    first, _ = sentences.summary(data.session, data.words)
     lead = tag("p", first, class_="lead")
     cards = tag("div", *(_card(data, side) for side in Side), class_="cards")
     return tag(
         "section",
-        tag("h2", data.said("page.finding")),
+        tag("h2", data.words("page.finding")),
         lead,
-        cards if data.session.reps else tag("p", data.said("finding.no_reps")),
-        *(tag("p", line) for line in sentences.single_leg(data.session, data.said)),
+        cards if data.session.reps else tag("p", data.words("finding.no_reps")),
+        *(tag("p", line) for line in sentences.single_leg(data.session, data.words)),
         *_shortcomings(data),
         id="finding",
     )
@@ -39,7 +39,7 @@ def _shortcomings(data: PageData) -> Iterator[Markup]:
     """What keeps the whole clip from being judged stands beside the finding."""
     if data.session.reps and not data.session.view.assessable:
         for reason in data.session.view.reasons:
-            yield tag("p", data.said.said_again(reason), class_="warning")
+            yield tag("p", data.words.translated(reason), class_="warning")
 
 
 def overall(data: PageData, side: Side) -> Verdict:
@@ -50,18 +50,18 @@ def overall(data: PageData, side: Side) -> Verdict:
 
 
 def _card(data: PageData, side: Side) -> Markup:
-    said, verdict = data.said, overall(data, side)
+    words, verdict = data.words, overall(data, side)
     judged = [item.legs[side] for item in sentences.judged_reps(data.session, side)]
     count = sum(leg.verdict is verdict for leg in judged)
-    words = said(
+    sentence = words(
         f"finding.{'inward' if verdict is Verdict.VALGUS else verdict}",
         count=count,
-        reps=said.count("count.rep", len(judged)),
+        reps=words.count("count.rep", len(judged)),
     )
     return tag(
         "article",
-        tag("h3", said(f"side.knee_{side}")),
-        tag("p", badge(verdict, data), tag("span", words, class_="words"), class_="result"),
+        tag("h3", words(f"side.knee_{side}")),
+        tag("p", badge(verdict, data), tag("span", sentence, class_="words"), class_="result"),
         *(tag("p", line) for line in _details(data, side, verdict, judged)),
         class_=f"card {verdict}",
         data_side=side,
@@ -71,61 +71,62 @@ def _card(data: PageData, side: Side) -> Markup:
 def badge(verdict: Verdict, data: PageData) -> Markup:
     """Show a verdict by symbol and word, so that no colour is needed."""
     symbol = tag("span", sentences.VERDICT_SYMBOLS[verdict], aria_hidden="true")
-    word = tag("span", sentences.verdict_words(verdict, data.said))
+    word = tag("span", sentences.verdict_words(verdict, data.words))
     return tag("span", symbol, Markup(" "), word, class_=f"badge {verdict}")
 
 
 def _details(
     data: PageData, side: Side, verdict: Verdict, judged: Sequence[LegAssessment]
 ) -> Iterator[str]:
-    said = data.said
+    words = data.words
     if verdict is Verdict.VALGUS:
         yield _angles(data, [leg for leg in judged if leg.verdict is Verdict.VALGUS])
     grade = data.session.signs[side].grade
     if grade is SignGrade.NOT_ASSESSABLE:
         # What keeps the whole clip from being judged stands below both legs.
         reasons = data.session.signs[side].reasons if data.session.view.assessable else ()
-        yield from (said.said_again(reason) for reason in reasons)
+        yield from (words.translated(reason) for reason in reasons)
         return
-    yield said("finding.sign", grade=said(f"grade.{grade}"))
+    yield words("finding.sign", grade=words(f"grade.{grade}"))
     if grade is SignGrade.NONE:
-        yield said("finding.no_evidence")
+        yield words("finding.no_evidence")
         return
-    evidence = [said.said_again(line) for line in data.session.signs[side].reasons[1:]]
-    yield said("result.between").join([said("finding.evidence"), *evidence])
+    evidence = [words.translated(line) for line in data.session.signs[side].reasons[1:]]
+    yield words("result.between").join([words("finding.evidence"), *evidence])
 
 
 def _angles(data: PageData, flagged: Sequence[LegAssessment]) -> str:
-    said, limit = data.said, data.session.config.values.inward_limit_deg
+    words, limit = data.words, data.session.config.values.inward_limit_deg
     peaks = [leg.inward_deg.peak for leg in flagged if math.isfinite(leg.inward_deg.peak)]
     ends = [
-        said.number(value) for value in (min(peaks, default=math.nan), max(peaks, default=math.nan))
+        words.number(value)
+        for value in (min(peaks, default=math.nan), max(peaks, default=math.nan))
     ]
-    words = {"limit": said.as_set(limit)}
+    places = {"limit": words.as_set(limit)}
     if ends[0] == ends[1]:
-        return said("finding.angle_one", value=ends[0], **words)
-    return said("finding.angle_range", low=ends[0], high=ends[1], **words)
+        return words("finding.angle_one", value=ends[0], **places)
+    return words("finding.angle_range", low=ends[0], high=ends[1], **places)
 
 
 def curves(data: PageData) -> Markup:
     """Write the curves of both legs, a row for each measure."""
-    said = data.said
+    words = data.words
     if data.series is None or not data.session.reps:
-        body = [tag("p", said("curves.missing"), class_="note")] if data.session.reps else []
-        return tag("section", tag("h2", said("curves.heading")), *body) if body else join()
+        body = [tag("p", words("curves.missing"), class_="note")] if data.session.reps else []
+        return tag("section", tag("h2", words("curves.heading")), *body) if body else join()
     if all(overall(data, side) is Verdict.NOT_ASSESSABLE for side in Side):
         return join()
-    limit = said.as_set(data.session.config.values.judged_flexion_deg)
+    limit = words.as_set(data.session.config.values.judged_flexion_deg)
     measures = _measures(data, data.series)
-    note = [said("curves.gate", limit=limit)]
+    note = [words("curves.gate", limit=limit)]
     if any(measure.sigma is not None for measure in measures):
-        note.append(said("curves.band"))
+        note.append(words("curves.band"))
     return tag(
         "section",
-        tag("h2", said("curves.heading")),
-        tag("p", said("curves.intro")),
+        tag("h2", words("curves.heading")),
+        tag("p", words("curves.intro")),
         *(_row(data, data.series, measure) for measure in measures),
-        tag("p", said("result.between").join(note), class_="note"),
+        tag("p", words("result.between").join(note), class_="note"),
         id="curves",
     )
 
@@ -168,8 +169,8 @@ def inward_margin(data: PageData) -> float:
 def _row(data: PageData, series: KneeSeries, measure: Measure) -> Markup:
     found = {side: knee_curves.curves_of(data.session, series, side, measure) for side in Side}
     y_range = knee_curves.value_range(list(found.values()), measure)
-    panels = (knee_curves.panel(side, found[side], measure, y_range, data.said) for side in Side)
-    caption = tag("figcaption", data.said(f"curves.{measure.key}"))
+    panels = (knee_curves.panel(side, found[side], measure, y_range, data.words) for side in Side)
+    caption = tag("figcaption", data.words(f"curves.{measure.key}"))
     return tag("figure", caption, tag("div", *panels, class_="panels"), class_="curves")
 
 
@@ -177,5 +178,7 @@ def session_strip(data: PageData) -> Markup:
     """Write the strip of the whole session."""
     if not data.session.reps:
         return join()
-    drawing = tag("div", strip(data.session, data.series, data.said), class_="wide", tabindex=0)
-    return tag("section", tag("h2", data.said("strip.heading")), tag("figure", drawing), id="strip")
+    drawing = tag("div", strip(data.session, data.series, data.words), class_="wide", tabindex=0)
+    return tag(
+        "section", tag("h2", data.words("strip.heading")), tag("figure", drawing), id="strip"
+    )

@@ -23,43 +23,45 @@ def _list(lines: Sequence[str]) -> Markup:
 
 def sure(data: PageData) -> Markup:
     """Say how sure the numbers are and what could not be judged."""
-    said, session = data.said, data.session
-    warnings = [said.said_again(notice.message) for notice in session.notices]
+    words, session = data.words, data.session
+    warnings = [words.translated(notice.message) for notice in session.notices]
     unjudged = [*_legs(data, Verdict.NOT_ASSESSABLE), *_legs(data, Verdict.UNCLEAR)]
-    parts = [tag("h2", said("sure.heading")), _list([*_errors(data), said("sure.limits")])]
+    parts = [tag("h2", words("sure.heading")), _list([*_errors(data), words("sure.limits")])]
     if session.reps:
-        parts.append(tag("h3", said("sure.unjudged")))
-        parts.append(_list(unjudged) if unjudged else tag("p", said("sure.all_judged")))
+        parts.append(tag("h3", words("sure.unjudged")))
+        parts.append(_list(unjudged) if unjudged else tag("p", words("sure.all_judged")))
     if session.partials:
         dips = [
-            said(
-                "sure.partial", time=said.number(dip.bottom_s, 1), bend=said.number(dip.flexion_deg)
+            words(
+                "sure.partial",
+                time=words.number(dip.bottom_s, 1),
+                bend=words.number(dip.flexion_deg),
             )
             for dip in session.partials
         ]
-        parts += [tag("h3", said("sure.partials")), _list(dips)]
+        parts += [tag("h3", words("sure.partials")), _list(dips)]
     if warnings:
-        parts += [tag("h3", said("sure.warnings")), _list(warnings)]
+        parts += [tag("h3", words("sure.warnings")), _list(warnings)]
     return tag("section", *parts, id="sure")
 
 
 def _errors(data: PageData) -> Iterator[str]:
-    said, config = data.said, data.session.config.values
+    words, config = data.words, data.session.config.values
     legs = [leg for item in data.session.reps for leg in item.legs.values()]
     judged = [leg for leg in legs if leg.verdict is not Verdict.NOT_ASSESSABLE]
     half = inward_half(data)
     if math.isfinite(half):
-        yield said("sure.interval", half=said.number(half))
-        yield said(
+        yield words("sure.interval", half=words.number(half))
+        yield words(
             "sure.margin",
-            margin=said.number(inward_margin(data), 1),
-            limit=said.as_set(config.inward_limit_deg),
-            hold=said.as_set(config.min_hold_s),
+            margin=words.number(inward_margin(data), 1),
+            limit=words.as_set(config.inward_limit_deg),
+            hold=words.as_set(config.min_hold_s),
         )
     if judged:
         share = min(leg.valid_fraction for leg in judged)
-        yield said("sure.seen", share=said.number(100 * share))
-    yield said("sure.view", view=sentences.seen_from(data.session.view, said))
+        yield words("sure.seen", share=words.number(100 * share))
+    yield words("sure.view", view=sentences.seen_from(data.session.view, words))
 
 
 def _legs(data: PageData, verdict: Verdict) -> Iterator[str]:
@@ -71,11 +73,11 @@ def _legs(data: PageData, verdict: Verdict) -> Iterator[str]:
                 together.setdefault((side, reason), []).append(item.rep.number)
     key = "sure.leg" if verdict is Verdict.NOT_ASSESSABLE else "sure.unclear_leg"
     for (side, reason), numbers in together.items():
-        yield data.said(
+        yield data.words(
             key,
-            numbers=sentences.rep_numbers(numbers, data.said),
-            knee=data.said(f"side.knee_{side}"),
-            reason=data.said.said_again(reason),
+            numbers=sentences.rep_numbers(numbers, data.words),
+            knee=data.words(f"side.knee_{side}"),
+            reason=data.words.translated(reason),
         )
 
 
@@ -90,18 +92,18 @@ def _reasons(item: RepAssessment, side: Side, verdict: Verdict) -> Iterator[str]
 
 def meaning(data: PageData) -> Markup:
     """Say what the finding may mean, how to find out more, and what may help."""
-    said = data.said
+    words = data.words
     verdicts = {overall(data, side) for side in Side}
-    heading = tag("h2", said("meaning.heading"))
+    heading = tag("h2", words("meaning.heading"))
     if Verdict.VALGUS not in verdicts:
         judged = verdicts != {Verdict.NOT_ASSESSABLE}
-        words = said("meaning.none" if judged else "meaning.nothing")
-        return tag("section", heading, tag("p", words), id="meaning")
-    causes = [said(f"meaning.{cause}") for cause in ("gluteus", "ankle", "habit")]
+        shown = words("meaning.none" if judged else "meaning.nothing")
+        return tag("section", heading, tag("p", shown), id="meaning")
+    causes = [words(f"meaning.{cause}") for cause in ("gluteus", "ankle", "habit")]
     return tag(
         "section",
         heading,
-        tag("p", said("meaning.intro")),
+        tag("p", words("meaning.intro")),
         _list(causes),
         tag("div", _retests(data), _exercises(data), class_="columns"),
         id="meaning",
@@ -109,32 +111,32 @@ def meaning(data: PageData) -> Markup:
 
 
 def _retests(data: PageData) -> Markup:
-    said = data.said
+    words = data.words
     tests = [
-        _named(said("retest.heel_title"), said("result.heel_raise")),
-        _named(said("retest.single_title"), said("result.single_leg_test")),
+        _named(words("retest.heel_title"), words("result.heel_raise")),
+        _named(words("retest.single_title"), words("result.single_leg_test")),
     ]
     return tag(
         "div",
-        tag("h3", said("retest.heading")),
+        tag("h3", words("retest.heading")),
         tag("ol", *tests),
-        tag("p", said("retest.after"), class_="note"),
+        tag("p", words("retest.after"), class_="note"),
     )
 
 
-def _named(name: str, words: str) -> Markup:
-    return tag("li", tag("strong", f"{name}."), Markup(" "), words)
+def _named(name: str, shown: str) -> Markup:
+    return tag("li", tag("strong", f"{name}."), Markup(" "), shown)
 
 
 def _exercises(data: PageData) -> Markup:
-    said = data.said
+    words = data.words
     names = ("side_lying", "clam", "bridge", "band_walk", "step_down")
     return tag(
         "div",
-        tag("h3", said("exercise.heading")),
-        _list([said(f"exercise.{name}") for name in names]),
-        tag("p", said("exercise.intro"), class_="note"),
-        tag("p", tag("strong", said("exercise.note"))),
+        tag("h3", words("exercise.heading")),
+        _list([words(f"exercise.{name}") for name in names]),
+        tag("p", words("exercise.intro"), class_="note"),
+        tag("p", tag("strong", words("exercise.note"))),
     )
 
 
@@ -143,38 +145,39 @@ def _exercises(data: PageData) -> Markup:
 
 def method(data: PageData) -> Markup:
     """Say how it was measured, with every setting."""
-    said, session = data.said, data.session
+    words, session = data.words, data.session
     width, height = session.video.size_wh_px
-    model = [session.estimator.name, said("method.checksum", sum=session.estimator.sha256)]
-    video = said(
+    model = [session.estimator.name, words("method.checksum", sum=session.estimator.sha256)]
+    video = words(
         "method.frames",
         count=session.frames,
         width=width,
         height=height,
-        rate=said.number(session.frame_rate, 1),
+        rate=words.number(session.frame_rate, 1),
     )
     facts = [
-        (said("method.program"), f"valgus {data.version}"),
-        (said("method.model"), said("number.separator").join(model)),
-        (said("method.video"), video),
-        (said("method.view"), sentences.seen_from(session.view, said)),
+        (words("method.program"), f"valgus {data.version}"),
+        (words("method.model"), words("number.separator").join(model)),
+        (words("method.video"), video),
+        (words("method.view"), sentences.seen_from(session.view, words)),
     ]
     return tag(
         "section",
-        tag("h2", said("method.heading")),
-        _list([said(f"method.{name}") for name in ("inward", "shift", "excess", "fppa")]),
+        tag("h2", words("method.heading")),
+        _list([words(f"method.{name}") for name in ("inward", "shift", "excess", "fppa")]),
         tag(
             "dl", *(tag("div", tag("dt", n), tag("dd", v)) for n, v in facts), class_="facts method"
         ),
-        tag("details", tag("summary", said("method.settings")), _settings(data)),
+        tag("details", tag("summary", words("method.settings")), _settings(data)),
         id="method",
     )
 
 
 def _settings(data: PageData) -> Markup:
-    said, defaults = data.said, AnalysisConfig()
+    words, defaults = data.words, AnalysisConfig()
     head = tag(
-        "tr", *(tag("th", said(f"method.{n}"), scope="col") for n in ("setting", "value", "source"))
+        "tr",
+        *(tag("th", words(f"method.{n}"), scope="col") for n in ("setting", "value", "source")),
     )
     rows = []
     for name, entry in data.session.config.described().items():
@@ -186,7 +189,7 @@ def _settings(data: PageData) -> Markup:
                 tag("th", name, scope="row"),
                 tag("td", str(entry["value"])),
                 tag(
-                    "td", said("method.default") if source == "default" else source, class_="words"
+                    "td", words("method.default") if source == "default" else source, class_="words"
                 ),
                 class_="changed" if changed else None,
             )

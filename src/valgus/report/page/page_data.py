@@ -9,7 +9,7 @@ from datetime import date
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.report.shots import NO_FRAMES, Plan
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class PageData:
 
     session: SessionResult
     """What was found."""
-    said: Texts
+    words: Words
     """In which language."""
     made_on: date
     """Day of the report."""
@@ -47,10 +47,10 @@ class PageData:
 
     def day(self) -> str:
         """The day of the report in words."""
-        return day_words(self.made_on, self.said)
+        return day_words(self.made_on, self.words)
 
 
-def day_words(day: date, said: Texts) -> str:
+def day_words(day: date, words: Words) -> str:
     """Write a date as the language does."""
-    month = said(f"date.month{day.month}")
-    return said("date.format", day=day.day, month=month, year=day.year)
+    month = words(f"date.month{day.month}")
+    return words("date.format", day=day.day, month=month, year=day.year)

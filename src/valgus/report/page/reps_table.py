@@ -18,19 +18,19 @@ from valgus.report.text import sentences
 class _Cell:
     shown: str
     sort: float | str
-    words: bool = False
+    wordy: bool = False
 
 
 def section(data: PageData) -> Markup:
     """Write the table."""
-    said = data.said
+    words = data.words
     if not data.session.reps:
         return join()
     single = any(item.rep.squat is not SquatKind.DOUBLE for item in data.session.reps)
     names = ["rep", "leg", "verdict", "phase", "inward", "interval", "shift", "excess"]
     names += ["bend", "depth", "ratio", "fppa", "start"]
     names += ["adduction", "drop", "lean"] if single else []
-    head = tag("tr", *(_heading(said(f"reps.{name}"), name) for name in names))
+    head = tag("tr", *(_heading(words(f"reps.{name}"), name) for name in names))
     rows = [row for item in data.session.reps for row in _rows(data, item, names)]
     table = tag(
         "table",
@@ -38,21 +38,21 @@ def section(data: PageData) -> Markup:
         tag("tbody", *rows),
         id="reps",
         class_="sortable",
-        aria_label=said("reps.heading"),
+        aria_label=words("reps.heading"),
     )
     return tag(
         "section",
-        tag("h2", said("reps.heading")),
-        tag("p", said("reps.caption"), class_="note"),
-        tag("p", said("reps.sort"), class_="note screen"),
+        tag("h2", words("reps.heading")),
+        tag("p", words("reps.caption"), class_="note"),
+        tag("p", words("reps.sort"), class_="note screen"),
         tag("div", table, class_="wide", tabindex=0),
         id="numbers",
     )
 
 
-def _heading(words: str, name: str) -> Markup:
+def _heading(wordy: str, name: str) -> Markup:
     kind = "words" if name in {"leg", "verdict", "phase"} else None
-    return tag("th", tag("button", words, type="button"), scope="col", class_=kind)
+    return tag("th", tag("button", wordy, type="button"), scope="col", class_=kind)
 
 
 def _rows(data: PageData, item: RepAssessment, names: list[str]) -> Iterator[Markup]:
@@ -66,16 +66,16 @@ def _written(cell: _Cell, *, first: bool) -> Markup:
     sort = cell.sort if isinstance(cell.sort, str) or math.isfinite(cell.sort) else ""
     if first:
         return tag("th", cell.shown, scope="row", data_sort=sort)
-    return tag("td", cell.shown, data_sort=sort, class_="words" if cell.words else None)
+    return tag("td", cell.shown, data_sort=sort, class_="words" if cell.wordy else None)
 
 
 def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
-    said, leg, rep = data.said, item.legs[side], item.rep
+    words, leg, rep = data.words, item.legs[side], item.rep
     judged = leg.verdict is not Verdict.NOT_ASSESSABLE
     order = list(Verdict).index(leg.verdict)
 
     def number(value: float, decimals: int = 0, *, sign: bool = False) -> _Cell:
-        return _Cell(said.number(value, decimals, sign=sign), value)
+        return _Cell(words.number(value, decimals, sign=sign), value)
 
     def only_judged(value: float, decimals: int = 0) -> _Cell:
         # There are numbers of a leg that was not judged, but nobody should read them.
@@ -84,8 +84,8 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
     double = rep.squat is SquatKind.DOUBLE and judged
     return {
         "rep": _Cell(str(rep.number), rep.number),
-        "leg": _Cell(said(f"strip.{side}"), side.value, words=True),
-        "verdict": _Cell(badge(leg.verdict, data), order, words=True),
+        "leg": _Cell(words(f"strip.{side}"), side.value, wordy=True),
+        "verdict": _Cell(badge(leg.verdict, data), order, wordy=True),
         "phase": _phase(data, item, side),
         "inward": only_judged(leg.inward_deg.peak),
         "interval": _interval(data, item, side),
@@ -105,9 +105,9 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
 def _phase(data: PageData, item: RepAssessment, side: Side) -> _Cell:
     leg = item.legs[side]
     if leg.phase is None or leg.verdict is Verdict.NOT_ASSESSABLE:
-        return _Cell(sentences.NOT_MEASURED, "", words=True)
+        return _Cell(sentences.NOT_MEASURED, "", wordy=True)
     order = (leg.peak_s - item.rep.start_s) / max(item.rep.end_s - item.rep.start_s, 1e-9)
-    return _Cell(data.said(f"phase.{leg.phase}"), order, words=True)
+    return _Cell(data.words(f"phase.{leg.phase}"), order, wordy=True)
 
 
 def _interval(data: PageData, item: RepAssessment, side: Side) -> _Cell:
@@ -115,5 +115,5 @@ def _interval(data: PageData, item: RepAssessment, side: Side) -> _Cell:
     low, high = leg.inward_deg.low, leg.inward_deg.high
     if leg.verdict is Verdict.NOT_ASSESSABLE or not (math.isfinite(low) and math.isfinite(high)):
         return _Cell(sentences.NOT_MEASURED, math.nan)
-    shown = f"{data.said.number(low, sign=True)}…{data.said.number(high, sign=True)}"
+    shown = f"{data.words.number(low, sign=True)}…{data.words.number(high, sign=True)}"
     return _Cell(shown, low)

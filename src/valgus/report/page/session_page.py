@@ -12,7 +12,7 @@ from valgus.report.markup import Markup, join, tag
 from valgus.report.page import finding, notes, picture_rows, reps_table
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 from valgus.results.document import readable_name
 
 
@@ -29,7 +29,7 @@ def report_page(data: PageData) -> str:
         A whole document. Everything that came from outside is escaped, and the page's own policy
         forbids it to ask any address for anything.
     """
-    said = data.said
+    words = data.words
     name = data.person or clip_name(data)
     sections = [
         finding.section(data),
@@ -42,9 +42,9 @@ def report_page(data: PageData) -> str:
         notes.method(data),
     ]
     return document(
-        said("page.title", name=name),
+        words("page.title", name=name),
         join(_header(data, name), tag("main", *sections, id="main"), _footer(data)),
-        said,
+        words,
     )
 
 
@@ -55,20 +55,20 @@ def clip_name(data: PageData) -> str:
 
 
 def _header(data: PageData, name: str) -> Markup:
-    said, session = data.said, data.session
+    words, session = data.words, data.session
     facts = [
-        (said("page.clip"), clip_name(data)),
-        (said("page.length"), f"{said.number(session.duration_s, 1)} s"),
-        (said("page.view"), sentences.seen_from(session.view, said)),
-        (said("page.made"), data.day()),
+        (words("page.clip"), clip_name(data)),
+        (words("page.length"), f"{words.number(session.duration_s, 1)} s"),
+        (words("page.view"), sentences.seen_from(session.view, words)),
+        (words("page.made"), data.day()),
     ]
     return tag(
         "header",
-        tag("a", said("page.skip"), class_="skip", href="#finding"),
-        tag("p", said("page.kicker"), class_="kicker"),
+        tag("a", words("page.skip"), class_="skip", href="#finding"),
+        tag("p", words("page.kicker"), class_="kicker"),
         tag("h1", name),
         tag("dl", *(_fact(*fact) for fact in facts), class_="facts"),
-        tag("p", said("page.screening"), class_="screening"),
+        tag("p", words("page.screening"), class_="screening"),
     )
 
 
@@ -77,10 +77,10 @@ def _fact(name: str, value: str) -> Markup:
 
 
 def _footer(data: PageData) -> Markup:
-    return tag("footer", tag("p", data.said("exercise.note")), tag("p", f"valgus {data.version}"))
+    return tag("footer", tag("p", data.words("exercise.note")), tag("p", f"valgus {data.version}"))
 
 
-def document(title: str, body: Markup, said: Texts) -> str:
+def document(title: str, body: Markup, words: Words) -> str:
     """Put a page's body into a document with the style and the program of all pages."""
     style, program = _asset("report.css"), _asset("report.js")
     policy = (
@@ -98,7 +98,7 @@ def document(title: str, body: Markup, said: Texts) -> str:
         tag("style", Markup(style)),
     )
     whole = tag(
-        "html", head, tag("body", body, tag("script", Markup(program))), lang=said("language.code")
+        "html", head, tag("body", body, tag("script", Markup(program))), lang=words("language.code")
     )
     return f"<!doctype html>\n{whole}\n"
 

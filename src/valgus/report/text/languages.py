@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[+−-]?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Texts:
+class Words:
     """The words of one language."""
 
     name: str
@@ -65,7 +65,7 @@ class Texts:
         """Write numbers after each other."""
         return self("number.separator").join(str(number) for number in numbers)
 
-    def said_again(self, sentence: str) -> str:
+    def translated(self, sentence: str) -> str:
         """Say a sentence of the core in this language; one that is not known stays as it is."""
         if self.name == DEFAULT:
             return sentence
@@ -83,7 +83,7 @@ class Texts:
         word = self.templates.get(f"word.{text}")
         if word is not None:
             return word
-        again = self.said_again(text)
+        again = self.translated(text)
         if again == text and ", " in text:
             return self("number.separator").join(self._value(part) for part in text.split(", "))
         return again
@@ -99,7 +99,7 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def load(language: str = DEFAULT) -> Texts:
+def load(language: str = DEFAULT) -> Words:
     """Read the words of a language.
 
     Parameters
@@ -114,7 +114,7 @@ def load(language: str = DEFAULT) -> Texts:
     """
     name = _nearest(language)
     file = resources.files(__package__) / f"{name}.toml"
-    return Texts(name, dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))))
+    return Words(name, dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))))
 
 
 def _nearest(language: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from valgus.model.session import NO_INTERVAL, Interval, RepAssessment, SessionResult, View
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
 from valgus.report.text import languages
-from valgus.report.text.languages import Texts
+from valgus.report.text.languages import Words
 from valgus.util.rounding import half_up
 
 ENGLISH: Final = languages.load()
@@ -31,78 +31,78 @@ NOT_MEASURED: Final = ENGLISH("number.missing")
 _GRADED: Final = (SignGrade.LIKELY, SignGrade.POSSIBLE)
 
 
-def verdict_words(verdict: Verdict, said: Texts = ENGLISH) -> str:
+def verdict_words(verdict: Verdict, words: Words = ENGLISH) -> str:
     """Name a verdict."""
-    return said(f"verdict.{verdict}")
+    return words(f"verdict.{verdict}")
 
 
-def headline(session: SessionResult, said: Texts = ENGLISH) -> str:
+def headline(session: SessionResult, words: Words = ENGLISH) -> str:
     """Say what was looked at: length, rate, view and pose weights."""
     width, height = session.video.size_wh_px
-    parts = [f"{said.number(session.duration_s, 1)} s", f"{width}×{height}"]
+    parts = [f"{words.number(session.duration_s, 1)} s", f"{width}×{height}"]
     if math.isfinite(session.frame_rate):
-        parts.append(said("result.rate", rate=said.number(session.frame_rate)))
-    parts.append(seen_from(session.view, said))
-    parts.append(said("result.model", name=session.estimator.name))
-    return said("number.separator").join(parts)
+        parts.append(words("result.rate", rate=words.number(session.frame_rate)))
+    parts.append(seen_from(session.view, words))
+    parts.append(words("result.model", name=session.estimator.name))
+    return words("number.separator").join(parts)
 
 
-def seen_from(view: View, said: Texts = ENGLISH) -> str:
+def seen_from(view: View, words: Words = ENGLISH) -> str:
     """Say where the camera stood."""
-    words = said(f"facing.{view.facing}")
+    shown = words(f"facing.{view.facing}")
     if not math.isfinite(view.yaw_deg) or view.facing not in (Facing.FRONT, Facing.BACK):
-        return words
+        return shown
     off = abs(view.yaw_deg) if view.facing is Facing.FRONT else 180 - abs(view.yaw_deg)
     if half_up(off) == 0:
-        return words
+        return shown
     way = "left" if view.yaw_deg > 0 else "right"
-    return said(f"facing.off_{way}", facing=words, angle=said.number(off))
+    return words(f"facing.off_{way}", facing=shown, angle=words.number(off))
 
 
-def squat_words(kind: SquatKind, said: Texts = ENGLISH) -> str:
+def squat_words(kind: SquatKind, words: Words = ENGLISH) -> str:
     """Say which leg or legs stand."""
-    return said("side.legs_double" if kind is SquatKind.DOUBLE else f"side.leg_{kind}")
+    return words("side.legs_double" if kind is SquatKind.DOUBLE else f"side.leg_{kind}")
 
 
-def summary(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, str]:
+def summary(session: SessionResult, words: Words = ENGLISH) -> tuple[str, str]:
     """Two lines: what was counted and flagged, and each knee."""
-    partials = _partials(session, said)
+    partials = _partials(session, words)
     if not session.reps:
-        return said("result.none_found", partials=partials), said("result.none_judged")
-    first = said(
+        return words("result.none_found", partials=partials), words("result.none_judged")
+    first = words(
         "result.counted",
-        reps=said.count("count.repetition", len(session.reps)),
-        flagged=_flagged(session, said),
+        reps=words.count("count.repetition", len(session.reps)),
+        flagged=_flagged(session, words),
         partials=partials,
     )
-    return first, said("result.between").join(knee(session, side, said) for side in Side)
+    return first, words("result.between").join(knee(session, side, words) for side in Side)
 
 
-def _flagged(session: SessionResult, said: Texts) -> str:
+def _flagged(session: SessionResult, words: Words) -> str:
     flagged = session.flagged()
     if not any(judged_reps(session, side) for side in Side):
-        return said("count.flagged.unjudged")
+        return words("count.flagged.unjudged")
     if not flagged:
-        return said("count.flagged.zero")
-    return said.count("count.flagged", len(flagged), numbers=rep_numbers(flagged, said))
+        return words("count.flagged.zero")
+    return words.count("count.flagged", len(flagged), numbers=rep_numbers(flagged, words))
 
 
-def _partials(session: SessionResult, said: Texts) -> str:
+def _partials(session: SessionResult, words: Words) -> str:
     count = len(session.partials)
-    return said.count("count.partial", count) if count else ""
+    return words.count("count.partial", count) if count else ""
 
 
-def knee(session: SessionResult, side: Side, said: Texts = ENGLISH) -> str:
+def knee(session: SessionResult, side: Side, words: Words = ENGLISH) -> str:
     """Say of one knee in how many repetitions it moved inward."""
     judged = judged_reps(session, side)
     if not judged:
-        return said(f"result.knee_unjudged_{side}")
+        return words(f"result.knee_unjudged_{side}")
     unclear = sum(item.legs[side].verdict is Verdict.UNCLEAR for item in judged)
-    return said(
+    return words(
         f"result.knee_{side}",
         count=len(session.flagged(side)),
-        reps=said.count("count.rep", len(judged)),
-        unclear=said("result.also_unclear", count=unclear) if unclear else "",
+        reps=words.count("count.rep", len(judged)),
+        unclear=words("result.also_unclear", count=unclear) if unclear else "",
     )
 
 
@@ -113,7 +113,7 @@ def judged_reps(session: SessionResult, side: Side) -> tuple[RepAssessment, ...]
     )
 
 
-def single_leg(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
+def single_leg(session: SessionResult, words: Words = ENGLISH) -> Iterator[str]:
     """What hip, pelvis and trunk did, for each single-leg repetition that was judged."""
     for item in session.reps:
         kind = item.rep.squat
@@ -122,45 +122,45 @@ def single_leg(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
             continue
         side = Side(kind.value)
         ends = item.hip_adduction_interval_deg.get(side, NO_INTERVAL)
-        yield said(
+        yield words(
             "result.single_leg",
             number=item.rep.number,
-            leg=squat_words(kind, said),
-            adduction=_degrees(item.hip_adduction_deg[side], ends, said),
-            drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, said),
-            lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, said),
+            leg=squat_words(kind, words),
+            adduction=_degrees(item.hip_adduction_deg[side], ends, words),
+            drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, words),
+            lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, words),
         )
 
 
-def _degrees(value: float, ends: Interval, said: Texts) -> str:
+def _degrees(value: float, ends: Interval, words: Words) -> str:
     """An angle with half of its interval, where it has one."""
-    text, half = said.number(value, sign=True), (ends.high - ends.low) / 2
+    text, half = words.number(value, sign=True), (ends.high - ends.low) / 2
     if not math.isfinite(value):
         return text
-    return f"{text}° (±{said.number(half)})" if math.isfinite(half) else f"{text}°"
+    return f"{text}° (±{words.number(half)})" if math.isfinite(half) else f"{text}°"
 
 
-def gluteus_medius(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, ...]:
+def gluteus_medius(session: SessionResult, words: Words = ENGLISH) -> tuple[str, ...]:
     """What the session suggests about the gluteus medius, a sentence or two for each side."""
     graded = [side for side in Side if session.signs[side].grade in _GRADED]
     if graded:
-        return tuple(_sign_sentence(session, side, said) for side in graded)
+        return tuple(_sign_sentence(session, side, words) for side in graded)
     unjudged = [side for side in Side if session.signs[side].grade is SignGrade.NOT_ASSESSABLE]
     if len(unjudged) == len(Side):
-        return (said("result.nothing"),)
-    sides = said("number.and").join(said(f"word.{side}") for side in Side if side not in unjudged)
-    return (said("result.no_sign", sides=sides),)
+        return (words("result.nothing"),)
+    sides = words("number.and").join(words(f"word.{side}") for side in Side if side not in unjudged)
+    return (words("result.no_sign", sides=sides),)
 
 
-def _sign_sentence(session: SessionResult, side: Side, said: Texts) -> str:
+def _sign_sentence(session: SessionResult, side: Side, words: Words) -> str:
     sign = session.signs[side]
     # The first reason is the count, which this sentence gives in its own words.
-    more = (said("result.between") + said.said_again(reason) for reason in sign.reasons[1:])
-    return said(
+    more = (words("result.between") + words.translated(reason) for reason in sign.reasons[1:])
+    return words(
         f"result.sign_{side}",
-        grade=said(f"word.{sign.grade}"),
+        grade=words(f"word.{sign.grade}"),
         count=len(session.flagged(side)),
-        reps=said.count("count.rep", len(judged_reps(session, side))),
+        reps=words.count("count.rep", len(judged_reps(session, side))),
         evidence="".join(more),
     )
 
@@ -170,14 +170,14 @@ def has_sign(session: SessionResult) -> bool:
     return any(sign.grade in _GRADED for sign in session.signs.values())
 
 
-def next_steps(session: SessionResult, said: Texts = ENGLISH) -> tuple[str, ...]:
+def next_steps(session: SessionResult, words: Words = ENGLISH) -> tuple[str, ...]:
     """The retests that tell causes apart; none when no sign was found."""
     if not has_sign(session):
         return ()
-    return said("result.heel_raise"), said("result.single_leg_test")
+    return words("result.heel_raise"), words("result.single_leg_test")
 
 
-def reasons(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
+def reasons(session: SessionResult, words: Words = ENGLISH) -> Iterator[str]:
     """Why each standing leg that is not clear got its verdict."""
     for item in session.reps:
         for side in item.rep.squat.standing:
@@ -185,15 +185,15 @@ def reasons(session: SessionResult, said: Texts = ENGLISH) -> Iterator[str]:
             if leg.verdict is Verdict.CLEAR:
                 continue
             for reason in leg.reasons:
-                yield said(
+                yield words(
                     "result.reason",
                     number=item.rep.number,
-                    side=said(f"word.{side}"),
-                    verdict=verdict_words(leg.verdict, said),
-                    reason=said.said_again(reason.message),
+                    side=words(f"word.{side}"),
+                    verdict=verdict_words(leg.verdict, words),
+                    reason=words.translated(reason.message),
                 )
 
 
-def rep_numbers(reps: Sequence[int], said: Texts = ENGLISH) -> str:
+def rep_numbers(reps: Sequence[int], words: Words = ENGLISH) -> str:
     """Name repetitions by their numbers."""
-    return said.count("count.numbers", len(reps), numbers=said.listed(tuple(reps)))
+    return words.count("count.numbers", len(reps), numbers=words.listed(tuple(reps)))

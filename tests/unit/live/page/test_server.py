@@ -20,7 +20,7 @@ from tests.support import clips
 from valgus.errors import UsageError
 from valgus.live.page.page_session import MOVED, TAKEN, Desk, Grace
 from valgus.live.page.server import WebServer
-from valgus.live.state import Check, Cue, Figures, LiveState, Mark, RepLine, Shown, Stage
+from valgus.live.state import Check, Cue, LiveState, Mark, Metering, RepLine, Shown, Stage
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.video.camera import jpeg
 from valgus.video.camera.browser_camera import PushedFrames
@@ -416,7 +416,7 @@ def test_a_page_that_comes_back_is_told_the_history_anew(room: Room) -> None:
 def test_numbers_that_are_missing_are_null(room: Room) -> None:
     points = np.full((33, 2), np.nan)
     with room.enter() as socket:
-        seen = shown(1, xy_px=points, visibility=np.ones(33), figures=Figures())
+        seen = shown(1, xy_px=points, visibility=np.ones(33), figures=Metering())
         room.desk.publish(seen)
         message = heard(socket)
         assert message["figures"]["rate"] is None

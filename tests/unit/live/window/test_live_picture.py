@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from valgus.live.state import (
     Check,
-    Figures,
     LegGauge,
     LegTone,
     LiveState,
     Mark,
+    Metering,
     RepLine,
     Shown,
     Stage,
@@ -140,7 +140,7 @@ def test_a_long_session_shows_its_last_reps() -> None:
 
 
 def test_a_machine_that_is_too_slow_is_told_so() -> None:
-    slow = dataclasses.replace(STATE, figures=Figures(model="full", too_slow=True))
+    slow = dataclasses.replace(STATE, figures=Metering(model="full", too_slow=True))
     assert not np.array_equal(drawn(slow), drawn())
     assert np.array_equal(drawn(slow), drawn(slow, show_figures=True))
 

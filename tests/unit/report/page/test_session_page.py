@@ -161,9 +161,9 @@ def test_headings_go_down_one_level_at_a_time() -> None:
 @pytest.mark.parametrize("language", languages.languages())
 def test_the_page_is_in_the_language_that_was_asked_for(language: str) -> None:
     html = full_page(language)
-    said = languages.load(language)
-    assert f'<html lang="{said("language.code")}">' in html
-    assert said("meaning.heading") in read(html).text
+    words = languages.load(language)
+    assert f'<html lang="{words("language.code")}">' in html
+    assert words("meaning.heading") in read(html).text
     if language != "en":
         for key in (
             "meaning.intro",

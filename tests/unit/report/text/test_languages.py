@@ -157,7 +157,7 @@ def moving_sentences() -> list[str]:
     panned = dataclasses.replace(still, xy_px=still.xy_px + across)
     lines = [line for clip in (stepped, panned) for line in core_sentences(api.score(clip).session)]
     assert {"moved or turned", "the knees did bend"} <= {
-        words for words in ("moved or turned", "the knees did bend") for s in lines if words in s
+        shown for shown in ("moved or turned", "the knees did bend") for s in lines if shown in s
     }
     return lines
 
@@ -169,14 +169,14 @@ def first_rows(track: PoseTrack, count: int) -> PoseTrack:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_of_the_core_is_known(language: str) -> None:
-    said = languages.load(language)
+    words = languages.load(language)
     found = [s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)]
     found += reading_sentences() + missing_sentences() + moving_sentences()
     for made in BY_HAND:
         signs = with_real_signs(made).signs.values()
         found += [line for sign in signs for line in sign.reasons]
     ours = "was turned inward by"  # the sentence of tests/support/sessions.py, not of the core
-    unknown = {s for s in found if ours not in s and said.said_again(s) == s}
+    unknown = {s for s in found if ours not in s and words.translated(s) == s}
     assert unknown - {"Nothing was judged."} == set()
 
 
@@ -205,27 +205,27 @@ def test_every_sentence_of_the_core_is_known(language: str) -> None:
     ],
 )
 def test_a_sentence_is_said_again_with_its_values(english: str, german: str) -> None:
-    assert languages.load("de").said_again(english) == german
+    assert languages.load("de").translated(english) == german
 
 
 def test_english_stays_as_it_is() -> None:
     assert (
-        languages.load("en").said_again("The left foot was off the floor.").startswith("The left")
+        languages.load("en").translated("The left foot was off the floor.").startswith("The left")
     )
 
 
 @pytest.mark.parametrize("language", ["de", "zh_CN"])
 @pytest.mark.parametrize("made", BY_HAND)
 def test_a_result_is_told_in_every_language(language: str, made: SessionResult) -> None:
-    said = languages.load(language)
+    words = languages.load(language)
     made = with_real_signs(made)
     lines = [
-        sentences.headline(made, said),
-        *sentences.summary(made, said),
-        *sentences.single_leg(made, said),
-        *sentences.gluteus_medius(made, said),
-        *sentences.next_steps(made, said),
-        *sentences.reasons(made, said),
+        sentences.headline(made, words),
+        *sentences.summary(made, words),
+        *sentences.single_leg(made, words),
+        *sentences.gluteus_medius(made, words),
+        *sentences.next_steps(made, words),
+        *sentences.reasons(made, words),
     ]
     english = {"knee ", "inward", "reps", "repetition"}
     told = " ".join(line for line in lines if "was turned inward by" not in line)
