@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing(
     assert cache.load("one", "x") is None
 
 
-@pytest.mark.parametrize("said", ["plenty", "nan", ""])
+@pytest.mark.parametrize("words", ["plenty", "nan", ""])
 def test_nonsense_as_a_limit_is_the_default(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VALGUS_CACHE_MB", words)
     assert cache.limit_bytes() == 1_000_000_000
