@@ -1,7 +1,7 @@
 # One door: `make check` is what CI runs, too.
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python)
 
-.PHONY: check static lint format-check fmt types imports test docs
+.PHONY: check static lint format-check fmt types imports test docs figures
 
 check: static test
 
@@ -28,3 +28,6 @@ test:
 
 docs:
 	$(PYTHON) docs/make_cli_docs.py
+
+figures:
+	$(PYTHON) -m benchmarks.house
