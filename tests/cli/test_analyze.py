@@ -171,7 +171,7 @@ def test_without_options_everything_is_the_default(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "words"),
     [
         (["--json", "-", "--csv", "-"], "Only one output can go to -"),
         (["--json", "r.x", "--csv", "r.x"], "--json and --csv both name"),
@@ -217,7 +217,7 @@ def test_options_that_cannot_be_are_refused_before_any_work(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "words"),
     [
         (["--json", "sub"], "it is a folder"),
         (["--json", "nowhere/r.json"], "the folder nowhere does not exist"),
@@ -357,7 +357,7 @@ def test_a_folder_keeps_the_results_of_another_clip_of_the_same_name(
 
 
 @pytest.mark.parametrize(
-    ("size", "said"),
+    ("size", "words"),
     [
         ("big", "must be a number of megabytes, 0 or inf, got 'big'"),
         ("-1", "must not be below 0, got '-1'"),

@@ -39,7 +39,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> PoseTrack:
         raise AssertionError("the pose model was run again")
 
-    monkeypatch.setattr(api, "find_poses", refuse)
+    monkeypatch.setattr("valgus.load.find_poses", refuse)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def model_calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append({"video": path, **options})
         return FOUND.track
 
-    monkeypatch.setattr(api, "find_poses", instead)
+    monkeypatch.setattr("valgus.load.find_poses", instead)
     return calls
 
 

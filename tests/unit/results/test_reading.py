@@ -60,7 +60,7 @@ def changed(*path: Any, value: Any = ...) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "words"),
     [
         (changed("reps", 0, "bottom_s"), "the key reps.0.bottom_s is missing"),
         (changed("reps", 1, "legs", "left", "verdict", value="bad"), "reps.1.legs.left.verdict"),

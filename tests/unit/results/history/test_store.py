@@ -111,7 +111,7 @@ def test_everything_of_a_person_can_be_taken_along(file: Path) -> None:
         history.add("Anna", DAY, SESSION, document())
         history.add("Ben", DAY, SESSION, document(2))
         taken = history.export("anna")
-    assert taken["schema"] == "valgus.results.history"
+    assert taken["schema"] == "valgus.history"
     assert taken["person"] == "Anna"
     (kept,) = taken["sessions"]
     assert kept["document"]["schema"] == "valgus.session"
