@@ -28,6 +28,7 @@ test:
 
 docs:
 	$(PYTHON) docs/make_cli_docs.py
+	$(PYTHON) docs/make_schema_docs.py
 
 figures:
 	$(PYTHON) -m benchmarks.house

@@ -165,7 +165,7 @@ def _adduction_errors_deg(
 ) -> Iterable[float]:
     true_deg = intervals.largest_adduction_deg(true_rep, frames)
     for side in Side:
-        value = found.hip_adduction_deg[side]
+        value = found.legs[side].hip_adduction_deg
         if true_rep.get("lift") != side.value and np.isfinite(value):
             yield value - true_deg[side.index]
 

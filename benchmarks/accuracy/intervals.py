@@ -42,7 +42,7 @@ def of_rep(
         if np.isfinite(fppa.peak):
             ends = Interval(fppa.low, fppa.high)
             yield "FPPA", holds(ends, true_rep[f"fppa_{side}_peak"])
-        ends = found.hip_adduction_interval_deg[side]
+        ends = found.legs[side].hip_adduction_interval_deg
         if np.isfinite(ends.low):
             yield "hip adduction", holds(ends, adduction[side.index])
 

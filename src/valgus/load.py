@@ -95,13 +95,12 @@ def load(
     """
     if path.suffix.lower() == ".json":
         from valgus.results.reading import read_session
-        from valgus.results.restoring import to_session
 
         document = read_session(path)
         if landmarks:
             return _from_document(path, document, progress, model)
-        video = _first_file(_places(document.video.file, path))
-        return Result(to_session(document), None, None, video)
+        session = document.session()
+        return Result(session, None, None, _first_file(_places(session.video.source, path)))
     if path.suffix.lower() == ".npz":
         track = load_track(path)
         video = _first_file(_places(track.video.source, path))
@@ -114,30 +113,29 @@ def load(
 def _from_document(
     path: Path, document: SessionDocument, progress: Progress, model: str | None
 ) -> Result:
-    from valgus.results.restoring import to_session
-
-    video = _first_file(_places(document.video.file, path))
-    track = _landmarks_of(path, document, video, progress, model)
+    # Without landmarks every frame counts as a row.
+    session = document.session()
+    video = _first_file(_places(session.video.source, path))
+    track = _landmarks_of(path, session, video, progress, model)
     if track is None:
-        lacking = (_why_none(path, document, video, model),)
-        return Result(to_session(document), None, None, video, lacking)
-    session = to_session(document, track.frame_index)
+        return Result(session, None, None, video, (_why_none(path, session, video, model),))
+    session = document.session(track.frame_index)
     series = judge(track, session.config).series
     if video is not None:
         return Result(session, series, track, video)
-    no_video = f"The video {document.video.file} is not where it was: pictures are left out."
+    no_video = f"The video {session.video.source} is not where it was: pictures are left out."
     return Result(session, series, track, None, (no_video,))
 
 
-def _why_none(path: Path, document: SessionDocument, video: Path | None, model: str | None) -> str:
+def _why_none(path: Path, session: SessionResult, video: Path | None, model: str | None) -> str:
     if video is None:
         return (
-            f"Neither the landmarks of {path.name} nor its video {document.video.file} are at "
+            f"Neither the landmarks of {path.name} nor its video {session.video.source} are at "
             "hand: curves and pictures are left out."
         )
-    if document.pose_model.name not in _KNOWN_MODELS and not model:
+    if session.estimator.name not in _KNOWN_MODELS and not model:
         return (
-            f"{path.name} was found with the pose weights {document.pose_model.name}, which "
+            f"{path.name} was found with the pose weights {session.estimator.name}, which "
             "--model names: without them, curves and pictures are left out."
         )
     return (
@@ -147,31 +145,29 @@ def _why_none(path: Path, document: SessionDocument, video: Path | None, model: 
 
 
 def _landmarks_of(
-    path: Path,
-    document: SessionDocument,
-    video: Path | None,
-    progress: Progress,
-    model: str | None,
+    path: Path, session: SessionResult, video: Path | None, progress: Progress, model: str | None
 ) -> PoseTrack | None:
     """Get the landmarks that a result was found in."""
     beside = path.with_name(path.stem + LANDMARKS_ENDING)
     if beside.is_file():
         track = load_track(beside)
-        if _belongs(track, document):
+        if _belongs(track, session):
             return track
-    name = document.pose_model.name
+    name = session.estimator.name
     chosen = name if name in _KNOWN_MODELS else model
     if video is None or chosen is None:
         return None
     track = find_poses(video, model=chosen, progress=progress)
-    return track if _belongs(track, document) else None
+    return track if _belongs(track, session) else None
 
 
-def _belongs(track: PoseTrack, document: SessionDocument) -> bool:
+def _belongs(track: PoseTrack, session: SessionResult) -> bool:
     """Whether a result was found in these landmarks."""
-    size = (document.video.width, document.video.height)
-    same = track.estimator.sha256 == document.pose_model.sha256 and track.video.size_wh_px == size
-    frames = {frame for rep in document.reps for frame in (rep.start_frame, rep.end_frame)}
+    same = (
+        track.estimator.sha256 == session.estimator.sha256
+        and track.video.size_wh_px == session.video.size_wh_px
+    )
+    frames = {row for item in session.reps for row in (item.rep.start_row, item.rep.end_row)}
     return same and frames <= set(track.frame_index.tolist())
 
 

@@ -11,8 +11,7 @@ from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
 from valgus.model.session import SessionResult
 from valgus.model.terms import SquatKind
 from valgus.report.text import languages
-from valgus.results.document import session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.document import json_text, session_to_dict
 
 INWARD = session(rep(1, VALGUS), rep(2, VALGUS))
 SOUND = session(rep(1), rep(2))

@@ -8,9 +8,8 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.support.recorded import analysis, landmarks
-from valgus.results.document import session_to_dict
+from valgus.results.document import json_text, session_to_dict
 from valgus.results.tables import reps_csv
-from valgus.results.to_json import json_text
 
 SOURCE = landmarks("one_knee_in")
 FORMATS = {

@@ -18,8 +18,7 @@ from valgus.cli import session_table
 from valgus.model.session import Peak
 from valgus.model.terms import Side
 from valgus.report.text import languages
-from valgus.results.document import session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.document import json_text, session_to_dict
 
 
 @pytest.fixture(autouse=True)

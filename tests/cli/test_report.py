@@ -11,8 +11,7 @@ from tests.cli.conftest import FakeApi, Run
 from tests.support.recorded import analysis, landmarks, video
 from valgus import api
 from valgus.report.text import languages
-from valgus.results.document import session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.document import json_text, session_to_dict
 from valgus.video.read.video_reader import VideoReader
 
 FOUND = analysis()

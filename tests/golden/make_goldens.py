@@ -11,8 +11,7 @@ from pathlib import Path
 
 from valgus import api
 from valgus.pose import recorded
-from valgus.results.document import session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.document import json_text, session_to_dict
 
 HERE = Path(__file__).parent
 NAMES = ("one_knee_in", "oblique", "single_leg")

@@ -8,8 +8,7 @@ import pytest
 
 from valgus import api
 from valgus.pose import blazepose, cache
-from valgus.results.document import session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.document import json_text, session_to_dict
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"
 pytestmark = pytest.mark.model

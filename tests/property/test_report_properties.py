@@ -11,12 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.support.sessions import FRAME_INDEX, any_session
 from valgus.model.session import SessionResult
-from valgus.results.as_kept import as_kept
-from valgus.results.document import session_to_dict
-from valgus.results.reading import SessionDocument
-from valgus.results.restoring import to_session
+from valgus.results.document import as_kept, json_text, session_to_dict
+from valgus.results.reading import checked
 from valgus.results.tables import REP_COLUMNS, reps_csv
-from valgus.results.to_json import json_text
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -31,15 +28,15 @@ def test_every_session_round_trips_through_its_json(result: SessionResult) -> No
     document = session_to_dict(result, FRAME_INDEX)
     read = json.loads(json_text(document), parse_constant=refuse)
     assert read == document
-    again = SessionDocument.model_validate(read).model_dump(mode="json", by_alias=True)
+    again = checked(read).content
     assert again == document
 
 
 @some
 @given(any_session)
 def test_a_session_is_kept_with_the_precision_of_its_document(result: SessionResult) -> None:
-    read = SessionDocument.model_validate(session_to_dict(result, FRAME_INDEX))
-    again, kept = to_session(read, FRAME_INDEX), as_kept(result)
+    read = checked(session_to_dict(result, FRAME_INDEX))
+    again, kept = read.session(FRAME_INDEX), as_kept(result)
     assert numbers(again) == numbers(kept)
     assert numbers(as_kept(kept)) == numbers(kept)
 

@@ -50,6 +50,8 @@ def leg(side: Side, verdict: Verdict = CLEAR) -> LegAssessment:
         peak_s=2.5,
         phase=Phase.ASCENT,
         valid_fraction=1.0,
+        hip_adduction_deg=4.0 if side is Side.LEFT else math.nan,
+        hip_adduction_interval_deg=Interval(-1.0, 9.0) if side is Side.LEFT else Interval(),
     )
 
 
@@ -70,11 +72,9 @@ def rep(
         ratio_lowest=0.91,
         pelvic_drop_deg=-2.0,
         trunk_lean_deg=3.0,
-        hip_adduction_deg={Side.LEFT: 4.0, Side.RIGHT: math.nan},
         flexion_interval_deg=Interval(91.5, 106.0),
         pelvic_drop_interval_deg=Interval(-6.0, 2.0),
         trunk_lean_interval_deg=Interval(-3.0, 9.0),
-        hip_adduction_interval_deg={Side.LEFT: Interval(-1.0, 9.0), Side.RIGHT: Interval()},
     )
 
 
@@ -172,11 +172,9 @@ _assessed = st.builds(
     ratio_lowest=_numbers,
     pelvic_drop_deg=_numbers,
     trunk_lean_deg=_numbers,
-    hip_adduction_deg=st.fixed_dictionaries(dict.fromkeys(Side, _numbers)),
     flexion_interval_deg=_intervals,
     pelvic_drop_interval_deg=_intervals,
     trunk_lean_interval_deg=_intervals,
-    hip_adduction_interval_deg=st.fixed_dictionaries(dict.fromkeys(Side, _intervals)),
 )
 _signs = st.builds(SideSign, st.sampled_from(SignGrade), st.lists(_words, max_size=2).map(tuple))
 

@@ -32,13 +32,17 @@ def keys(value: Any) -> Iterator[str]:
             yield from keys(item)
 
 
-def test_the_page_of_commands_is_current() -> None:
-    spec = importlib.util.spec_from_file_location("cli_docs", ROOT / "docs" / "make_cli_docs.py")
+@pytest.mark.parametrize(
+    ("maker", "name"),
+    [("make_cli_docs.py", "cli.md"), ("make_schema_docs.py", "report-schema.md")],
+)
+def test_a_page_that_is_made_is_current(maker: str, name: str) -> None:
+    spec = importlib.util.spec_from_file_location("maker", ROOT / "docs" / maker)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    current = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    current = (ROOT / "docs" / name).read_text("utf-8")
     assert current == module.page(), "run 'make docs'"
 
 

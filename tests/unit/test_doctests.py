@@ -12,7 +12,7 @@ MODULES = [
     "valgus.measure.geometry",
     "valgus.measure.signals",
     "valgus.judge.view",
-    "valgus.results.document",
+    "valgus.util.rounding",
 ]
 
 

@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 
 from tests.support.recorded import analysis, landmarks, video
-from valgus import api
 from valgus.errors import InputError
 from valgus.load import Result
 from valgus.load import load as load_result
 from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseTrack
-from valgus.results.document import session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.document import json_text, session_to_dict
 
 FOUND = analysis()
 

@@ -20,7 +20,7 @@ from typing import Any, Final, Self
 from valgus.batch.clips import Clip
 from valgus.batch.work import Outcome
 from valgus.errors import OutputError
-from valgus.results.document import readable_name
+from valgus.results.declare import readable_name
 
 _SMALLNESS: Final = "-CAST(coalesce(fingerprint, 0) AS INTEGER)"
 """A clip's fingerprint begins with its size in bytes, where that is known."""

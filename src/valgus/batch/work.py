@@ -17,9 +17,8 @@ from valgus.errors import InputError, ModelError, OutputError, UsageError, Valgu
 from valgus.judge.judge_track import Analysis
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
-from valgus.results.document import session_to_dict
+from valgus.results.document import json_text, session_to_dict
 from valgus.results.tables import rep_rows
-from valgus.results.to_json import json_text
 
 _BLOCK: Final = 8 << 20
 _CODES: Final[tuple[tuple[type[ValgusError], str], ...]] = (

@@ -49,7 +49,7 @@ def compare(
     from valgus.results.reading import read_session
 
     words = languages.load(lang or languages.DEFAULT)
-    first, second = read_session(before), read_session(after)
+    first, second = read_session(before).session(), read_session(after).session()
     changes = compare_legs(legs_of(first), legs_of(second), AnalysisConfig())
     _show(changes, words)
     if retest is Retest.HEELS:

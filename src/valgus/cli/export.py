@@ -124,7 +124,7 @@ class _Source:
         from valgus.results.reading import read_session
 
         if self.path.suffix.lower() == ".json":
-            return read_session(self.path).model_dump(mode="json", by_alias=True)
+            return read_session(self.path).content
         return session_to_dict(self.result.session, self.result.whole()[0].frame_index)
 
 

@@ -50,9 +50,8 @@ def add(
 
     from valgus import load
     from valgus.cli.terminal import RichProgress
-    from valgus.results.document import session_to_dict
+    from valgus.results.document import json_text, session_to_dict
     from valgus.results.history import History
-    from valgus.results.to_json import json_text
 
     with RichProgress(quiet) as progress:
         result = load.load(source, progress, model=model, landmarks=False)
@@ -232,7 +231,7 @@ def export(
     file: files.File = None,
 ) -> ExitCode:
     """Write everything of one person as JSON."""
-    from valgus.results.to_json import json_text
+    from valgus.results.document import json_text
 
     with files.open_existing(file) as history:
         text = json_text(history.export(person))

@@ -213,7 +213,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
 
 
 def _json(_: Analysis, document: _Document) -> str:
-    from valgus.results.to_json import json_text
+    from valgus.results.document import json_text
 
     return json_text(document())
 

@@ -15,7 +15,7 @@ from valgus.model.session import LegAssessment, RepAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report.text import sentences
 from valgus.report.text.languages import Words
-from valgus.results.as_kept import as_kept
+from valgus.results.document import as_kept
 
 # Okabe and Ito's colours, which people with any common colour blindness tell apart.
 _STYLES: Final[Mapping[Verdict, str]] = {

@@ -72,15 +72,14 @@ def assess(
 def _assess_rep(
     series: KneeSeries, rep: Rep, excess_pct: FloatArray, view: View, config: AnalysisConfig
 ) -> RepAssessment:
-    legs = {
-        side: _assess_leg(peaks.cut(series, rep, side, excess_pct, config), view, config)
-        for side in Side
-    }
     rows = slice(rep.start_row, rep.end_row + 1)
     deep = series.depth[rows] >= rep.depth / 2
+    legs = {}
+    for side in Side:
+        leg = peaks.cut(series, rep, side, excess_pct, config)
+        legs[side] = _assess_leg(leg, view, _adduction(series, side, rows, deep), config)
     standing = rep.squat.standing
     drop_deg, lean_deg = _pelvic_drop_deg(series, rep), _trunk_lean_deg(series, rep)
-    adduction = {side: _adduction(series, side, rows, deep) for side in Side}
     return RepAssessment(
         rep=rep,
         legs=legs,
@@ -89,11 +88,9 @@ def _assess_rep(
         ratio_lowest=-_highest(-series.knee_ankle_ratio[rows][deep]),
         pelvic_drop_deg=drop_deg,
         trunk_lean_deg=lean_deg,
-        hip_adduction_deg={side: value for side, (value, _) in adduction.items()},
         flexion_interval_deg=interval(rep.flexion_deg, flexion_sigma_deg(view, rep.squat)),
         pelvic_drop_interval_deg=interval(drop_deg, pelvic_drop_sigma_deg(rep.squat)),
         trunk_lean_interval_deg=interval(lean_deg, trunk_lean_sigma_deg(view, rep.squat)),
-        hip_adduction_interval_deg={side: ends for side, (_, ends) in adduction.items()},
     )
 
 
@@ -135,7 +132,9 @@ def _highest(values: FloatArray) -> float:
     return float(np.nanmax(values)) if np.isfinite(values).any() else math.nan
 
 
-def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
+def _assess_leg(
+    leg: Leg, view: View, adduction: tuple[float, Interval], config: AnalysisConfig
+) -> LegAssessment:
     found = peaks.highest(leg, config)
     obstacle = _obstacle(leg, found, view, config)
     verdict, reasons = (
@@ -154,6 +153,8 @@ def _assess_leg(leg: Leg, view: View, config: AnalysisConfig) -> LegAssessment:
         peak_s=math.nan if row is None else float(leg.time_s[row]),
         phase=None if row is None else peaks.phase(leg, row),
         valid_fraction=leg.valid_fraction,
+        hip_adduction_deg=adduction[0],
+        hip_adduction_interval_deg=adduction[1],
     )
 
 

@@ -21,11 +21,11 @@ from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pose.recorded import save_track
-from valgus.results.document import rounded, session_to_dict
+from valgus.results.document import json_text, session_to_dict
 from valgus.results.tables import reps_csv, series_csv
-from valgus.results.to_json import json_text
 from valgus.util.files import check_writable, write_whole
 from valgus.util.newest_queue import Latest
+from valgus.util.rounding import rounded
 
 JSON, REPS, SERIES, LANDMARKS = ".json", ".reps.csv", ".series.csv", ".landmarks.npz"
 """Endings of the files; the same as those of ``valgus analyze --out``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from valgus.model.config import ChosenConfig
@@ -132,6 +132,10 @@ class LegAssessment:
     """In which part of the repetition that was."""
     valid_fraction: float
     """Share of the judged frames in which the leg was seen."""
+    hip_adduction_deg: float = float("nan")
+    """Largest hip adduction over the judged frames."""
+    hip_adduction_interval_deg: Interval = NO_INTERVAL
+    """Of the hip adduction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +156,12 @@ class RepAssessment:
     """+ = the free side drops (two legs: the left side)."""
     trunk_lean_deg: float
     """+ = over the standing leg (two legs: to the left)."""
-    hip_adduction_deg: Mapping[Side, float]
-    """Largest hip adduction of each leg over the judged frames."""
     flexion_interval_deg: Interval = NO_INTERVAL
     """Of the knee flexion at the bottom."""
     pelvic_drop_interval_deg: Interval = NO_INTERVAL
     """Of the pelvic drop."""
     trunk_lean_interval_deg: Interval = NO_INTERVAL
     """Of the trunk lean."""
-    hip_adduction_interval_deg: Mapping[Side, Interval] = field(default_factory=dict)
-    """Of each leg's largest hip adduction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from valgus.report.shots import Plan, Shot
 from valgus.report.show_options import Options
 from valgus.report.text import languages
 from valgus.report.text.languages import Words
-from valgus.results.as_kept import as_kept
+from valgus.results.document import as_kept
 
 SHOT_HEIGHT_PX: Final = 560
 _READ_SIDE_PX: Final = 1280

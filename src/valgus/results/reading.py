@@ -1,175 +1,85 @@
-"""Reads a session's JSON back; what comes from outside is checked before anybody uses it."""
+"""Reads a session's JSON back; what comes from outside is checked before it is used."""
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from valgus.errors import InputError
-from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
-from valgus.results.document import SCHEMA, SCHEMA_VERSION
+from valgus.model.arrays import IntArray
+from valgus.model.session import SessionResult
+from valgus.model.terms import Side
+from valgus.results.declare import REQUIRED, BothSides, Each, Key, Record
+from valgus.results.document import SCHEMA, SCHEMA_VERSION, SESSION, session_from_dict
 
 _MAKE_AGAIN = "Make the file again with 'valgus analyze VIDEO --json FILE'."
 
 
+@dataclass(frozen=True, slots=True)
+class SessionDocument:
+    """A session's document that was checked."""
+
+    content: dict[str, Any]
+    """Its keys, in the contract's order; keys that a later version adds are left out."""
+
+    def session(self, frame_index: IntArray | None = None) -> SessionResult:
+        """Make the session again, as `valgus.results.document.session_from_dict`."""
+        return session_from_dict(self.content, frame_index)
+
+
 class _Part(BaseModel):
-    """A part of the document; keys that a later version adds are let through unread."""
+    """An object of a document; keys that a later version adds are let through unread."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
-class VideoPart(_Part):
-    """Which video it was."""
-
-    file: str
-    width: int
-    height: int
-    frames: int
-    duration_s: float | None
-    frame_rate: float | None
-    rotation_deg: int
+@cache
+def _model_of(record: Record) -> type[_Part]:
+    """Make the check of a record from its declaration."""
+    fields: dict[str, Any] = {f"key_{n}": _field(key) for n, key in enumerate(record.keys)}
+    return create_model("Part", __base__=_Part, **fields)
 
 
-class PoseModelPart(_Part):
-    """Which pose weights were used."""
-
-    name: str
-    sha256: str
-
-
-class SettingPart(_Part):
-    """One setting and where it came from."""
-
-    value: int | float | str
-    source: str
+def _field(key: Key) -> tuple[Any, Any]:
+    # Pydantic keeps some names for itself, such as "schema": keys are aliases.
+    default = ... if key.default is REQUIRED else key.default
+    return _hint(key.kind), Field(default, alias=key.name, validate_default=True)
 
 
-class EndsPart(_Part):
-    """90 % interval of an angle; files of earlier versions have none."""
-
-    low: float | None = None
-    high: float | None = None
-
-
-class ViewPart(_Part):
-    """Where the camera stood."""
-
-    facing: Facing
-    yaw_deg: float | None
-    yaw_interval_deg: EndsPart = EndsPart()
-    roll_deg: float | None
-    assessable: bool
-    reasons: list[str]
+def _hint(kind: Any) -> Any:
+    match kind:
+        case Record():
+            return _model_of(kind)
+        case Each():
+            return list[_model_of(kind.record)]  # type: ignore[misc]  # made at run time
+        case BothSides():
+            sides = [Key(side.value, kind.record) for side in Side]
+            return _model_of(_both(kind.record, *sides))
+        case _:
+            return kind.hint
 
 
-class NoticePart(_Part):
-    """A warning, or the reason of a verdict."""
-
-    code: str
-    message: str
+@cache
+def _both(_: Record, *sides: Key) -> Record:
+    return Record(None, *sides)
 
 
-class RatioPart(_Part):
-    """Knee/ankle separation ratio."""
+def checked(content: Any) -> SessionDocument:
+    """Check a document.
 
-    bottom: float | None
-    lowest: float | None
-
-
-class PeakPart(_Part):
-    """A measure at the bottom and at its most inward."""
-
-    bottom: float | None
-    peak: float | None
-
-
-class AnglePart(PeakPart, EndsPart):
-    """An angle at the bottom and at its most inward, with the 90 % interval of the latter."""
-
-
-class LegPart(_Part):
-    """One leg in one repetition."""
-
-    verdict: Verdict
-    reasons: list[NoticePart]
-    fppa_deg: AnglePart
-    inward_deg: AnglePart
-    medial_shift_pct: PeakPart
-    excess_pct: float | None
-    hip_adduction_deg: float | None
-    hip_adduction_interval_deg: EndsPart = EndsPart()
-    peak_s: float | None
-    phase: Phase | None
-    valid_fraction: float | None
-
-
-class RepPart(_Part):
-    """One repetition."""
-
-    number: int
-    squat: SquatKind
-    start_s: float
-    bottom_s: float
-    end_s: float
-    start_frame: int
-    bottom_frame: int
-    end_frame: int
-    complete: bool
-    depth: float | None
-    knee_flexion_deg: float | None
-    knee_flexion_interval_deg: EndsPart = EndsPart()
-    knee_ankle_ratio: RatioPart
-    legs: dict[Side, LegPart]
-    pelvic_drop_deg: float | None
-    pelvic_drop_interval_deg: EndsPart = EndsPart()
-    trunk_lean_deg: float | None
-    trunk_lean_interval_deg: EndsPart = EndsPart()
-    verdict: Verdict
-
-
-class PartialPart(_Part):
-    """A dip that did not count."""
-
-    start_s: float
-    bottom_s: float
-    end_s: float
-    knee_flexion_deg: float | None
-
-
-class SignPart(_Part):
-    """The gluteus-medius sign of one side."""
-
-    grade: SignGrade
-    reasons: list[str]
-
-
-class SummaryPart(_Part):
-    """Counts and signs."""
-
-    reps: int
-    flagged: list[int]
-    left_flagged: int
-    right_flagged: int
-    partials: list[PartialPart]
-    gluteus_medius_sign: dict[Side, SignPart]
-
-
-class SessionDocument(_Part):
-    """A session as its JSON file holds it; the keys are those of ``docs/report-schema.md``."""
-
-    schema_name: str = Field(alias="schema")
-    schema_version: int
-    video: VideoPart
-    pose_model: PoseModelPart
-    config: dict[str, SettingPart]
-    view: ViewPart
-    reps: list[RepPart]
-    summary: SummaryPart
-    warnings: list[NoticePart]
+    Raises
+    ------
+    pydantic.ValidationError
+        A key is missing or wrong.
+    """
+    part = _model_of(SESSION).model_validate(content)
+    return SessionDocument(part.model_dump(mode="json", by_alias=True))
 
 
 def read_session(path: str | os.PathLike[str]) -> SessionDocument:
@@ -194,7 +104,7 @@ def read_session(path: str | os.PathLike[str]) -> SessionDocument:
     content = _parsed(file)
     _check_schema(file, content)
     try:
-        return SessionDocument.model_validate(content)
+        return checked(content)
     except ValidationError as error:
         raise _wrong_key(file, error) from error
 

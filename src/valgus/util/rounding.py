@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -37,3 +38,15 @@ def told(value: float, decimals: int = 0) -> str:
     """
     rounded = half_up(round(float(value), KEPT_DECIMALS), decimals)
     return f"{rounded + 0.0:.{decimals}f}"
+
+
+def rounded(value: float, decimals: int) -> float | None:
+    """Round a number for output; what is not finite becomes None.
+
+    Examples
+    --------
+    >>> rounded(12.3456, 2), rounded(-0.0001, 2), rounded(float("nan"), 2)
+    (12.35, 0.0, None)
+    """
+    # Adding 0.0 turns -0.0, which would be another byte for the same result, into 0.0.
+    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

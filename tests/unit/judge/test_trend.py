@@ -23,7 +23,7 @@ from valgus.report.page.trend_page import TrendSession, changes, trend_page
 from valgus.report.text import languages
 from valgus.results.document import session_to_dict
 from valgus.results.leg_sessions import legs_of
-from valgus.results.reading import SessionDocument
+from valgus.results.reading import checked
 
 EN = languages.load()
 
@@ -107,7 +107,7 @@ def test_of_the_same_sessions_they_say_the_same_when_an_angle_is_missing() -> No
         session(rep(1, VALGUS), unmeasured(rep(2, VALGUS)), rep(3, UNJUDGED)),
         session(rep(1), rep(2), rep(3)),
     ]
-    read = [SessionDocument.model_validate(session_to_dict(one, FRAME_INDEX)) for one in made]
+    read = [checked(session_to_dict(one, FRAME_INDEX)).session() for one in made]
     days = [date(2026, n, 1) for n in (1, 2)]
     dated = list(zip(days, (values_of(one) for one in made), strict=True))
     trend = change(points_of(dated, Side.LEFT, Stance.DOUBLE))

@@ -213,7 +213,10 @@ def test_every_angle_lies_within_its_interval() -> None:
             (item.rep.flexion_deg, item.flexion_interval_deg),
             (item.pelvic_drop_deg, item.pelvic_drop_interval_deg),
             (item.trunk_lean_deg, item.trunk_lean_interval_deg),
-            *((item.hip_adduction_deg[s], item.hip_adduction_interval_deg[s]) for s in Side),
+            *(
+                (item.legs[s].hip_adduction_deg, item.legs[s].hip_adduction_interval_deg)
+                for s in Side
+            ),
             *((peak.peak, (peak.low, peak.high)) for peak in peaks),
         ]
         for value, (low, high) in pairs:
@@ -228,5 +231,5 @@ def test_where_nothing_was_measured_there_is_no_hip_adduction() -> None:
     blind = dataclasses.replace(series, hip_adduction_deg=series.hip_adduction_deg * np.nan)
     rep_list, _ = segment_reps.find_reps(blind, AnalysisConfig(), set())
     (item,) = assess(blind, rep_list, [FRONT], AnalysisConfig())
-    assert np.isnan(item.hip_adduction_deg[Side.LEFT])
-    assert np.isnan(item.hip_adduction_interval_deg[Side.LEFT].low)
+    assert np.isnan(item.legs[Side.LEFT].hip_adduction_deg)
+    assert np.isnan(item.legs[Side.LEFT].hip_adduction_interval_deg.low)

@@ -13,8 +13,9 @@ from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
 from valgus.model.session import Dip
 from valgus.model.terms import Side
-from valgus.results.document import readable_name, rounded, session_to_dict
-from valgus.results.to_json import json_text
+from valgus.results.declare import readable_name
+from valgus.results.document import json_text, session_to_dict
+from valgus.util.rounding import rounded
 
 DOCUMENT = session_to_dict(
     session(

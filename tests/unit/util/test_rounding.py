@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from valgus.report.text import languages
-from valgus.results.document import ANGLE_DECIMALS, rounded
-from valgus.util.rounding import half_up, told
+from valgus.util.rounding import KEPT_DECIMALS, half_up, rounded, told
 
 ENGLISH = languages.load("en")
 
@@ -26,7 +25,7 @@ def test_halves_go_away_from_zero(value: float, decimals: int, expected: float) 
 @pytest.mark.parametrize("decimals", [0, 1])
 @given(value=st.floats(-180, 180))
 def test_a_sentence_says_what_a_table_made_from_the_file_says(value: float, decimals: int) -> None:
-    from_file = rounded(value, ANGLE_DECIMALS)
+    from_file = rounded(value, KEPT_DECIMALS)
     assert told(value, decimals).replace("-", "−") == ENGLISH.number(from_file, decimals)
 
 

@@ -96,7 +96,7 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
         "ratio": number(item.ratio_lowest if double else math.nan, 2),
         "fppa": only_judged(leg.fppa_deg.peak),
         "start": number(rep.start_s, 1),
-        "adduction": only_judged(item.hip_adduction_deg[side]),
+        "adduction": only_judged(item.legs[side].hip_adduction_deg),
         "drop": only_judged(item.pelvic_drop_deg),
         "lean": only_judged(item.trunk_lean_deg),
     }

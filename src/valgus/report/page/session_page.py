@@ -13,7 +13,7 @@ from valgus.report.page import finding, notes, picture_rows, reps_table
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
 from valgus.report.text.languages import Words
-from valgus.results.document import readable_name
+from valgus.results.declare import readable_name
 
 
 def report_page(data: PageData) -> str:

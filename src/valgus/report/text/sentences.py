@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from valgus.model.session import NO_INTERVAL, Interval, RepAssessment, SessionResult, View
+from valgus.model.session import Interval, RepAssessment, SessionResult, View
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
 from valgus.report.text import languages
 from valgus.report.text.languages import Words
@@ -121,12 +121,12 @@ def single_leg(session: SessionResult, words: Words = ENGLISH) -> Iterator[str]:
         if kind is SquatKind.DOUBLE or item.verdict is Verdict.NOT_ASSESSABLE:
             continue
         side = Side(kind.value)
-        ends = item.hip_adduction_interval_deg.get(side, NO_INTERVAL)
+        leg = item.legs[side]
         yield words(
             "result.single_leg",
             number=item.rep.number,
             leg=squat_words(kind, words),
-            adduction=_degrees(item.hip_adduction_deg[side], ends, words),
+            adduction=_degrees(leg.hip_adduction_deg, leg.hip_adduction_interval_deg, words),
             drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, words),
             lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, words),
         )

@@ -10,8 +10,7 @@ from typing import Any
 
 from valgus.judge.trend import LegValues
 from valgus.model.session import SessionResult
-from valgus.results.reading import SessionDocument
-from valgus.results.restoring import to_session
+from valgus.results.reading import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Record:
 
 def session_of(text: str) -> SessionResult:
     """Make a session from its document."""
-    return to_session(SessionDocument.model_validate_json(text))
+    return checked(json.loads(text)).session()
 
 
 def digest_of(text: str) -> str:

@@ -17,7 +17,7 @@ from valgus.errors import OutputError, UsageError
 from valgus.judge.trend import LegValues, Stance, Value, values_of
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
-from valgus.results.as_kept import as_kept
+from valgus.results.document import as_kept
 from valgus.results.history.database import connect, plain_words, transaction
 from valgus.results.history.records import Person, Record, digest_of, name_key
 from valgus.results.history.versions import insert_legs

@@ -18,11 +18,10 @@ import pytest
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
 from valgus.errors import InputError, OutputError, UsageError
-from valgus.results.document import session_to_dict
+from valgus.results.document import json_text, session_to_dict
 from valgus.results.history import History, versions
 from valgus.results.history.database import connect, version_of
 from valgus.results.history.store import default_file
-from valgus.results.to_json import json_text
 
 DAY = date(2026, 3, 7)
 

@@ -12,35 +12,34 @@ from tests.support.sessions import FRAME_INDEX, VALGUS, any_session, rep, sessio
 from valgus.errors import InputError
 from valgus.model.session import SessionResult
 from valgus.results.document import session_to_dict
-from valgus.results.reading import SessionDocument
-from valgus.results.restoring import to_session
+from valgus.results.reading import checked
 
 
 @settings(max_examples=60, deadline=None)
 @given(any_session)
 def test_writing_again_gives_the_same_document(made: SessionResult) -> None:
     document = session_to_dict(made, FRAME_INDEX)
-    again = to_session(SessionDocument.model_validate(document), FRAME_INDEX)
+    again = checked(document).session(FRAME_INDEX)
     assert json.dumps(session_to_dict(again, FRAME_INDEX)) == json.dumps(document)
 
 
 def test_rows_are_those_of_the_series_that_is_given() -> None:
     made = session(rep(1))
-    document = SessionDocument.model_validate(session_to_dict(made, FRAME_INDEX))
-    assert to_session(document, FRAME_INDEX).reps[0].rep.start_row == 30
-    assert to_session(document).reps[0].rep.start_row == 60  # the frame: no series, no rows
+    document = checked(session_to_dict(made, FRAME_INDEX))
+    assert document.session(FRAME_INDEX).reps[0].rep.start_row == 30
+    assert document.session().reps[0].rep.start_row == 60  # the frame: no series, no rows
 
 
 def test_a_series_of_another_video_is_refused() -> None:
-    document = SessionDocument.model_validate(session_to_dict(session(rep(1)), FRAME_INDEX))
+    document = checked(session_to_dict(session(rep(1)), FRAME_INDEX))
     with pytest.raises(InputError, match="they have no frame 60"):
-        to_session(document, np.arange(10))
+        document.session(np.arange(10))
 
 
 def test_a_setting_that_this_version_does_not_have_is_left_out() -> None:
     document = session_to_dict(session(rep(1, VALGUS)), FRAME_INDEX)
     document["config"]["mood_limit"] = {"value": 3, "source": "default"}
     document["config"]["inward_limit_deg"] = {"value": 15.0, "source": "--inward-limit"}
-    again = to_session(SessionDocument.model_validate(document))
+    again = checked(document).session()
     assert again.config.values.inward_limit_deg == 15.0
     assert again.config.sources == {"inward_limit_deg": "--inward-limit"}
