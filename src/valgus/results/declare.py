@@ -93,7 +93,6 @@ WHOLE: Final = Plain(int, "integer")
 PIXELS: Final = Plain(int, "integer", "px")
 WHOLE_DEGREES: Final = Plain(int, "integer", "deg")
 TEXT: Final = Plain(str, "string")
-TEXT_OR_NULL: Final = Plain(str | None, "string or null")
 TRUTH: Final = Plain(bool, "boolean")
 WHOLES: Final = Plain(list[int], "list of integers")
 STRINGS: Final = Plain(list[str], "list of strings", "", list, tuple)
@@ -217,8 +216,10 @@ class Record:
     def restore(self, value: Mapping[str, Any], rows: Rows, **more: Any) -> Any:
         """Make the frozen type again."""
         tree = _Tree(more)
-        for steps, part in (*self.parts(value, rows), *self._blank_parts()):
+        for steps, part in self.parts(value, rows):
             tree.put(steps, part)
+        for way, part in self._blanks.items():
+            tree.put(tuple(way.split(".")), part)
         return _built(self.made, tree)
 
     def parts(self, value: Mapping[str, Any], rows: Rows) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -230,9 +231,6 @@ class Record:
                 yield from key.kind.parts(value[key.name], rows)
             else:
                 yield key.steps, key.kind.restore(value[key.name], rows)
-
-    def _blank_parts(self) -> Iterator[tuple[tuple[str, ...], Any]]:
-        yield from ((tuple(way.split(".")), value) for way, value in self._blanks.items())
 
 
 def group(name: str, *keys: Key, meaning: str = "", default: Any = REQUIRED) -> Key:
