@@ -180,14 +180,10 @@ def _about(track: PoseTrack) -> dict[str, Any]:
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "video": {
-            "source": track.video.source,
-            "size_wh_px": track.video.size_wh_px,
+            **dataclasses.asdict(track.video),
             "nominal_rate": None if rate is None else str(rate),
-            "duration_s": track.video.duration_s,
-            "rotation_deg": track.video.rotation_deg,
-            "announced_frames": track.video.announced_frames,
         },
-        "estimator": {"name": track.estimator.name, "sha256": track.estimator.sha256},
+        "estimator": dataclasses.asdict(track.estimator),
         "decoded_frames": track.decoded_frames,
         "notices": [{"code": n.code, "message": n.message} for n in track.notices],
     }
