@@ -251,7 +251,7 @@ def find_poses(
     name = cache.key(Path(video), settings)
     known = cache.load(name, os.fspath(video))
     if known is not None:
-        return dataclasses.replace(known, estimator=found.info)
+        return dataclasses.replace(known, estimator=found.info, video=parts.info)
     track = find_subject(parts, found, effort)
     cache.store(name, track)
     return track

@@ -34,6 +34,8 @@ class VideoInfo:
     """Clockwise turn that was applied for showing: 0, 90, 180 or 270."""
     announced_frames: int | None = None
     """Frames that the container promises; None when it promises nothing."""
+    captured_at: str | None = None
+    """When it was filmed, as ISO 8601 with the zone, by the container's own word; else None."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,6 +31,7 @@ from valgus.results.declare import (
     PIXELS,
     STRINGS,
     TEXT,
+    TEXT_OR_NULL,
     TRUTH,
     WHOLE,
     WHOLE_DEGREES,
@@ -167,6 +168,10 @@ VIDEO: Final = group("video",
     Key("frame_rate", RATE, "rate of the decoded frames; null for a single frame"),
     Key("rotation_deg", WHOLE_DEGREES,
         "clockwise turn that was applied for showing: 0, 90, 180 or 270", "video.rotation_deg"),
+    Key("captured_at", TEXT_OR_NULL,
+        "when it was filmed, ISO 8601 with the zone, by the container's own word (QuickTime's "
+        "creation date, else `creation_time`); null where it says nothing",
+        "video.captured_at", default=None),
     meaning="what was analysed",
 )
 

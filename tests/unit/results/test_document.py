@@ -65,6 +65,7 @@ def test_the_video_is_described_as_shown() -> None:
         "duration_s": 10.0,
         "frame_rate": 30.0,
         "rotation_deg": 90,
+        "captured_at": None,
     }
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from datetime import datetime
 from fractions import Fraction
+from typing import Final
 
 import av
 import av.error
 
 from valgus.video.read.opening import Source, name_of, open_container, video_stream
+
+_CREATION_DATES: Final = ("com.apple.quicktime.creationdate", "creation_time")
+_NO_CLOCK_YEAR: Final = 1980
+"""A camera whose clock was never set writes 1904, 1970 or 1980."""
 
 
 class Decoder:
@@ -68,6 +74,19 @@ class Decoder:
     def announced_frames(self) -> int | None:
         """Frames that the container promises."""
         return self._stream.frames or None
+
+    @property
+    def captured_at(self) -> str | None:
+        """When it was filmed, ISO 8601, as the camera wrote it; QuickTime's date has the zone."""
+        for name in _CREATION_DATES:
+            try:
+                moment = datetime.fromisoformat(self._container.metadata.get(name, "").strip())
+            except ValueError:
+                continue
+            # Cameras without a clock write the beginning of their calendar.
+            if moment.tzinfo is not None and moment.year > _NO_CLOCK_YEAR:
+                return moment.isoformat(timespec="seconds")
+        return None
 
     @property
     def duration_s(self) -> float | None:

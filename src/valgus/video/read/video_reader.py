@@ -231,4 +231,5 @@ def _info(
         duration_s=decoder.duration_s,
         rotation_deg=orientation.clockwise_deg,
         announced_frames=decoder.announced_frames,
+        captured_at=decoder.captured_at,
     )

@@ -27,6 +27,9 @@ from valgus.model.frames import Frame
 from valgus.video.read import video_reader
 from valgus.video.read.video_reader import VideoReader
 
+CLIP = Path(__file__).parents[4] / "fixtures" / "videos" / "nobody.mp4"
+KEEP_TAGS = {"movflags": "use_metadata_tags"}
+
 pytestmark = pytest.mark.filterwarnings("error")
 
 
@@ -363,3 +366,37 @@ def test_nothing_but_the_interpreter_writes_to_standard_error(
         assert list(reader)
     assert reader.notices
     assert capfd.readouterr() == ("", "")
+
+
+def dated(clip: Path, written: dict[str, str]) -> Path:
+    with av.open(CLIP) as source, av.open(clip, "w", options=KEEP_TAGS) as target:
+        target.metadata.update(written)
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    return clip
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"creation_time": "2026-03-01T10:00:00.000000Z"}, "2026-03-01T10:00:00+00:00"),
+        (
+            {
+                "com.apple.quicktime.creationdate": "2023-08-03T10:04:32-07:00",
+                "creation_time": "2023-08-07T20:47:27Z",
+            },
+            "2023-08-03T10:04:32-07:00",
+        ),
+        ({"creation_time": "1904-01-01T00:00:00.000000Z"}, None),
+        ({"creation_time": "next Tuesday"}, None),
+        ({}, None),
+    ],
+)
+def test_the_day_of_filming_is_the_containers_quicktimes_with_its_zone_first(
+    tmp_path: Path, written: dict[str, str], expected: str | None
+) -> None:
+    with VideoReader(dated(tmp_path / "dated.mov", written)) as reader:
+        assert reader.info.captured_at == expected
