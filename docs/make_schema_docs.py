@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from valgus.results.declare import BothSides, Each, Key, Record
-from valgus.results.document import SESSION
+from valgus.results.session_keys import SESSION
 
 PAGE = Path(__file__).parent / "report-schema.md"
 BEGIN, END = "<!-- keys: made by make_schema_docs.py -->", "<!-- end of keys -->"

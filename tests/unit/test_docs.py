@@ -14,7 +14,8 @@ import typer
 from tests.support.sessions import FRAME_INDEX, rep, session
 from valgus.cli.app import app
 from valgus.model.session import Dip
-from valgus.results.document import SCHEMA, SCHEMA_VERSION, session_to_dict
+from valgus.results.document import session_to_dict
+from valgus.results.session_keys import SCHEMA, SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI_PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from valgus import __version__
 from valgus.judge import notices, view
 from valgus.judge.segment_reps import find_reps
 from valgus.judge.sign import gluteus_medius_signs
@@ -14,7 +15,8 @@ from valgus.measure.measure_track import Measured, measure_track
 from valgus.model.config import AnalysisConfig, ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
-from valgus.model.session import Rep, SessionResult
+from valgus.model.session import Program, Rep, SessionResult
+from valgus.util.versions import version_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +63,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         partials=dips,
         signs=gluteus_medius_signs(assessed, config),
         notices=notices.collect(track, measured, seen, reps, dips, config),
+        program=Program("valgus", __version__, version_of("mediapipe"), version_of("av")),
     )
     return Analysis(session, series, track)
 

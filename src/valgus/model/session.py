@@ -175,6 +175,20 @@ class SideSign:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """What made a result; None where a file of before does not say."""
+
+    name: str | None = None
+    """Name of the program."""
+    version: str | None = None
+    """Its version."""
+    mediapipe: str | None = None
+    """Version of the pose runtime."""
+    pyav: str | None = None
+    """Version of the video library."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionResult:
     """All that was found in one video."""
 
@@ -200,6 +214,8 @@ class SessionResult:
     """The gluteus-medius sign of each side."""
     notices: tuple[Notice, ...]
     """What the reader should know."""
+    program: Program = Program()
+    """What made this result."""
 
     def flagged(self, side: Side | None = None) -> tuple[int, ...]:
         """Numbers of the repetitions with inward movement, of one leg or of any."""

@@ -16,7 +16,8 @@ from valgus.model.arrays import IntArray
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
 from valgus.results.declare import REQUIRED, BothSides, Each, Key, Record
-from valgus.results.document import SCHEMA, SCHEMA_VERSION, SESSION, session_from_dict
+from valgus.results.document import session_from_dict
+from valgus.results.session_keys import SCHEMA, SCHEMA_VERSION, SESSION
 
 _MAKE_AGAIN = "Make the file again with 'valgus analyze VIDEO --json FILE'."
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valgus.model.series import KneeSeries
-from valgus.results.document import TIME_DECIMALS
+from valgus.results.session_keys import TIME_DECIMALS
 
 SERIES_DECIMALS: Final = 3
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import math
+from importlib import metadata
 
 import pytest
 
 from tests.support.sessions import CLEAR, FRAME_INDEX, FRONT, UNJUDGED, VALGUS, VIDEO, rep, session
+from tests.support.stick import Scene, Squat, film
+from valgus import __version__
+from valgus.judge.judge_track import judge
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
-from valgus.model.session import Dip
+from valgus.model.session import Dip, Program
 from valgus.model.terms import Side
 from valgus.results.declare import readable_name
 from valgus.results.document import json_text, session_to_dict
+from valgus.results.reading import checked
 from valgus.util.rounding import rounded
 
 DOCUMENT = session_to_dict(
@@ -45,6 +51,7 @@ def test_the_top_level_names_schema_and_version_first() -> None:
     assert list(DOCUMENT) == [
         "schema",
         "schema_version",
+        "program",
         "video",
         "pose_model",
         "config",
@@ -184,3 +191,20 @@ def test_a_number_that_json_does_not_have_is_refused() -> None:
 def test_the_source_of_a_video_is_kept_as_given() -> None:
     made = session(video=dataclasses.replace(VIDEO, source="clips/a b.mp4"))
     assert session_to_dict(made, FRAME_INDEX)["video"]["file"] == "clips/a b.mp4"
+
+
+def test_a_fresh_result_says_what_made_it() -> None:
+    track = film(Scene(squats=(Squat(),))).track
+    made = judge(track, ChosenConfig())
+    program = session_to_dict(made.session, made.series.frame_index)["program"]
+    assert (program["name"], program["version"]) == ("valgus", __version__)
+    assert program["mediapipe"] == metadata.version("mediapipe")
+    assert program["pyav"] == metadata.version("av")
+
+
+def test_a_file_of_before_that_names_no_program_and_no_day_is_read() -> None:
+    old = copy.deepcopy(DOCUMENT)
+    del old["program"], old["video"]["captured_at"]
+    again = checked(old).session()
+    assert again.program == Program()
+    assert again.video.captured_at is None
