@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from tests.support.browser import Browser, Tab
+from tests.support.history import kept
 from tests.support.recorded import analysis, video
-from valgus.judge.trend import values_of
 from valgus.report import pictures, show_options
-from valgus.report.page.trend_page import TrendSession, trend_page
+from valgus.report.page.trend_page import trend_page
 from valgus.report.text import languages
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -158,7 +158,7 @@ def test_it_can_be_printed_and_nothing_folded_is_lost(tab: Tab) -> None:
 
 def test_the_trend_page_opens_without_an_error(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "trend.html"
-    shown = [TrendSession(1, date(2026, 3, 7), "a.mp4", values_of(FOUND.session))]
+    shown = [kept(1, date(2026, 3, 7), FOUND.session)]
     file.write_text(trend_page("Anna", shown, languages.load(), "0.0"), encoding="utf-8")
     tab = open_page(browser, file)
     assert complaints(tab) == []

@@ -97,6 +97,21 @@ def session(*reps: RepAssessment, **changes: object) -> SessionResult:
     return dataclasses.replace(made, **{"signs": signs, **changes})
 
 
+def turned(*left_deg: float, **errors_deg: float) -> SessionResult:
+    """A session whose left knee is turned in by so much in each repetition; NaN: by how much is
+    not known. Errors of measurement are settings of the session."""
+    reps = (_turned(number, inward) for number, inward in enumerate(left_deg, 1))
+    config = ChosenConfig().with_values(errors_deg, "--set")
+    return session(*reps, config=config)
+
+
+def _turned(number: int, inward_deg: float) -> RepAssessment:
+    item = rep(number, VALGUS if inward_deg > 11.6 else CLEAR)
+    inward = Peak(inward_deg, inward_deg)
+    left = dataclasses.replace(item.legs[Side.LEFT], inward_deg=inward)
+    return dataclasses.replace(item, legs={**item.legs, Side.LEFT: left})
+
+
 def _sign(made: SessionResult, side: Side) -> SideSign:
     if all(item.legs[side].verdict is UNJUDGED for item in made.reps):
         return SideSign(SignGrade.NOT_ASSESSABLE, ("Nothing was judged.",))

@@ -14,7 +14,7 @@ from valgus.cli import console, sharing
 from valgus.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from valgus.judge.change import LegChange, LegSession
+    from valgus.judge.change import LegChange, LegValues
     from valgus.report.text.languages import Words
 
 
@@ -42,15 +42,13 @@ def compare(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """Say for each leg whether it really changed, beyond the tool's own error."""
-    from valgus.judge.change import compare as compare_legs
-    from valgus.model.config import AnalysisConfig
+    from valgus.judge import change
     from valgus.report.text import languages
-    from valgus.results.leg_sessions import legs_of
     from valgus.results.reading import read_session
 
     words = languages.load(lang or languages.DEFAULT)
     first, second = read_session(before).session(), read_session(after).session()
-    changes = compare_legs(legs_of(first), legs_of(second), AnalysisConfig())
+    changes = change.compare(first, second)
     _show(changes, words)
     if retest is Retest.HEELS:
         console.stdout().print()
@@ -62,8 +60,6 @@ def compare(
 def _show(changes: tuple[LegChange, ...], words: Words) -> None:
     from rich.table import Table
 
-    from valgus.model.terms import SquatKind
-
     out = console.stdout()
     if not changes:
         out.print(words("compare.nothing"))
@@ -73,7 +69,7 @@ def _show(changes: tuple[LegChange, ...], words: Words) -> None:
     for item in changes:
         leg = item.before
         table.add_row(
-            words("trend.double_short" if leg.squat is SquatKind.DOUBLE else "trend.single_short"),
+            words(f"trend.{leg.stance}_short"),
             words(f"strip.{leg.side}"),
             _session(leg, words),
             _session(item.after, words),
@@ -87,7 +83,7 @@ def _show(changes: tuple[LegChange, ...], words: Words) -> None:
         out.print(words("compare.reason", knee=knee, reason=words.translated(item.reason)))
 
 
-def _session(leg: LegSession, words: Words) -> str:
+def _session(leg: LegValues, words: Words) -> str:
     if not leg.judged:
         return words("number.missing")
     mean = _degrees(leg.mean_deg, words, sign=True)
@@ -101,18 +97,10 @@ def _degrees(value: float, words: Words, *, sign: bool = False) -> str:
 
 def _heels(changes: tuple[LegChange, ...], words: Words) -> Iterator[str]:
     """Say what raised heels tell of each knee that was flagged before."""
-    from valgus.judge.change import Change
+    from valgus.judge.change import raised_heels
 
-    told = False
-    for item in changes:
-        if not item.before.flagged:
-            continue
-        knee = words(f"side.knee_{item.before.side}")
-        if item.after.flagged:
-            told = True
-            yield words("compare.heels_kept", knee=knee)
-        elif item.verdict is Change.LESS_INWARD:
-            told = True
-            yield words("compare.heels_gone", knee=knee)
-    if not told:
+    found = [(item.before.side, heels) for item in changes if (heels := raised_heels(item))]
+    for side, heels in found:
+        yield words(f"compare.heels_{heels}", knee=words(f"side.knee_{side}"))
+    if not found:
         yield words("compare.heels_nothing")

@@ -61,12 +61,11 @@ def add(
         session_to_dict(result.session, result.whole()[0].frame_index)
     )
     with History(place) as history:
-        number, is_new = history.add(person, filmed, result.session, text)
-        kept = next(item.day for item in history.sessions(person) if item.number == number)
+        kept, is_new = history.add(person, filmed, text)
     how = "Kept as" if is_new else "Is there already, as"
-    line = f"{how} session {number} of {kept.isoformat()}."
-    if day is not None and kept != filmed:
-        line += f" {_how_to_change_day(person, number, filmed, file)}"
+    line = f"{how} session {kept.number} of {kept.day.isoformat()}."
+    if day is not None and kept.day != filmed:
+        line += f" {_how_to_change_day(person, kept.number, filmed, file)}"
     if not quiet:
         console.stdout().print(line, soft_wrap=True)
     return ExitCode.DONE
@@ -157,8 +156,8 @@ def _print_sessions(sessions: tuple[Record, ...], words: Words) -> None:
                 words(f"strip.{leg.side}"),
                 str(leg.judged),
                 str(leg.flagged),
-                words.number(leg.inward_deg.mean, 1, sign=True),
-                words.number(leg.inward_deg.spread, 1),
+                words.number(leg.mean_deg, 1, sign=True),
+                words.number(leg.spread_deg, 1),
             )
     console.stdout().print(table)
 
@@ -183,7 +182,7 @@ def show(
     if record is None:
         raise UsageError(f"{person} has no session yet.", "'valgus history add' keeps one.")
     console.stdout().print(f"{record.day.isoformat()}, {console.printable(record.source)}")
-    session_table.show(record.session(), console.stdout(), explain, words)
+    session_table.show(record.session, console.stdout(), explain, words)
     return ExitCode.DONE
 
 

@@ -17,27 +17,23 @@ def print_changes(name: str, sessions: tuple[Record, ...], words: Words) -> None
     """Say on the screen of each leg whether it has changed, or that nothing can be told."""
     from rich.text import Text
 
-    from valgus.judge.trend import Stance
-    from valgus.report.page.trend_page import changes
+    from valgus.report.page.trend_page import changes, stances
 
-    if not any(leg.inward_deg.count for record in sessions for leg in record.legs):
+    if not any(leg.inward_deg for record in sessions for leg in record.legs):
         console.stdout().print(console.printable(words("trend.nothing", name=name)))
         return
-    dated = [(record.day, record.legs) for record in sessions]
-    for stance in Stance:
-        if any(leg.stance is stance for record in sessions for leg in record.legs):
-            console.stdout().print(Text(words(f"trend.{stance}"), style="bold"))
-            for line in changes(dated, stance, words):
-                console.stdout().print(Text(line))
+    for stance in stances(sessions):
+        console.stdout().print(Text(words(f"trend.{stance}"), style="bold"))
+        for line in changes(sessions, stance, words):
+            console.stdout().print(Text(line))
 
 
 def write_page(path: Path | None, name: str, sessions: tuple[Record, ...], words: Words) -> None:
     """Write the page of the trend; None is stdout."""
     import valgus
-    from valgus.report.page.trend_page import TrendSession, trend_page
+    from valgus.report.page.trend_page import trend_page
 
-    shown = [TrendSession(item.number, item.day, item.source, item.legs) for item in sessions]
-    page = trend_page(name, shown, words, valgus.__version__)
+    page = trend_page(name, sessions, words, valgus.__version__)
     if path is None:
         outputs.write_stdout(page)
     else:

@@ -1,17 +1,28 @@
-"""Tells a leg's real change between two sessions from what two takes of one squat differ by."""
+"""Tells a leg's real change between sessions from what two takes of one squat differ by."""
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from valgus.model.config import AnalysisConfig
-from valgus.model.terms import Side, SquatKind
+from valgus.model.session import LegAssessment, SessionResult
+from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.util.rounding import told
+
+
+class Stance(StrEnum):
+    """On how many legs the squats were done; the two are never compared with each other."""
+
+    DOUBLE = "double"
+    SINGLE = "single"
 
 
 class Change(StrEnum):
@@ -23,134 +34,215 @@ class Change(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
+class Heels(StrEnum):
+    """What raised heels did to a knee that moved inward without."""
+
+    KEPT = "kept"
+    GONE = "gone"
+
+
 @dataclass(frozen=True, slots=True)
-class LegSession:
-    """One leg in one session, as far as it was judged."""
+class LegValues:
+    """One leg in one session and one kind of squat.
+
+    A leg can be judged by one measure while the other could not be taken.
+    """
 
     side: Side
     """Which leg."""
-    squat: SquatKind
-    """Which leg or legs stood."""
+    stance: Stance
+    """In which kind of squat."""
+    reps: int
+    """Repetitions in which it stood."""
+    judged: int
+    """Repetitions in which it was judged."""
+    flagged: int
+    """Repetitions in which it moved inward."""
     inward_deg: tuple[float, ...]
     """Peak of the toe-line inward angle of each judged repetition that has one."""
-    flagged: int
-    """Judged repetitions with inward movement."""
-    judged: int
-    """Judged repetitions, also those in which the foot was not seen and only the shift was."""
+    shift_pct: float
+    """Mean peak of the medial shift, % of leg length; NaN when there is none."""
+    error_deg: float
+    """Standard error of the mean inward angle; NaN when there is none."""
 
     @property
     def mean_deg(self) -> float:
-        """Mean of the peaks; NaN when there is none."""
-        return float(np.mean(self.inward_deg)) if self.inward_deg else math.nan
+        """Mean of the inward peaks; NaN when there is none."""
+        return _mean(self.inward_deg)
+
+    @property
+    def spread_deg(self) -> float:
+        """Their standard deviation; NaN with fewer than two."""
+        return float(np.std(self.inward_deg, ddof=1)) if len(self.inward_deg) > 1 else math.nan
+
+
+class Dated(NamedTuple):
+    """One leg on one day."""
+
+    day: date
+    """When it was filmed."""
+    leg: LegValues
+    """What was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class LegChange:
     """How one leg changed from one session to another."""
 
-    before: LegSession
+    before: LegValues
     """The earlier session."""
-    after: LegSession
+    after: LegValues
     """The later session."""
     change_deg: float
     """After minus before; + = more inward."""
     detectable_deg: float
     """Change that two takes of the same squats stay below in 95 of 100 cases."""
     verdict: Change
-    """What may be words."""
+    """What may be said."""
     reason: str
     """One plain sentence."""
 
 
-def detectable_change_deg(before: int, after: int, config: AnalysisConfig) -> float:
-    """Smallest change of a session's mean that is more than the tool's own error.
-
-    The error of one take has a part that all its repetitions share (camera, feet, clothes) and a
-    part of each repetition's own, which averages out.
-
-    Parameters
-    ----------
-    before, after : int
-        Repetitions that the two sessions' means are of.
-    config : AnalysisConfig
-
-    Returns
-    -------
-    change_deg : float
-        1.96 standard errors of the difference (Weir 2005, J Strength Cond Res 19(1)).
-    """
-    shared, own = config.take_error_deg, config.rep_error_deg
-    variance = 2 * shared**2 + own**2 / before + own**2 / after
-    return float(1.96 * math.sqrt(variance))
+LEGS: Final = tuple(itertools.product(Stance, Side))
+"""Every leg in every kind of squat, in the order in which they are shown."""
 
 
-def compare_leg(before: LegSession, after: LegSession, config: AnalysisConfig) -> LegChange:
-    """Hold a leg's change against the smallest detectable one.
+def leg_values(session: SessionResult) -> tuple[LegValues, ...]:
+    """Sum a session up, one item for each leg and kind of squat that occurs."""
+    legs = (_leg_in(session, session.config.values, *leg) for leg in LEGS)
+    return tuple(leg for leg in legs if leg.reps)
 
-    Parameters
-    ----------
-    before, after : LegSession
-        The same leg in the same kind of squat.
-    config : AnalysisConfig
 
-    Returns
-    -------
-    change : LegChange
-    """
-    if not before.inward_deg or not after.inward_deg:
-        missing = "first" if not before.inward_deg else "second"
-        double = before.squat is SquatKind.DOUBLE
-        stance = "squats on both legs" if double else "single-leg squats"
-        reason = f"In {stance} its inward angle was not judged in the {missing} session."
-        return LegChange(before, after, math.nan, math.nan, Change.NOT_COMPARABLE, reason)
-    change = after.mean_deg - before.mean_deg
-    detectable = detectable_change_deg(len(before.inward_deg), len(after.inward_deg), config)
-    verdict = verdict_of(change, detectable)
-    return LegChange(
-        before, after, change, detectable, verdict, _reason(change, detectable, verdict)
+def _leg_in(
+    session: SessionResult, config: AnalysisConfig, stance: Stance, side: Side
+) -> LegValues:
+    legs = _stood(session, stance, side)
+    judged = [leg for leg in legs if leg.verdict is not Verdict.NOT_ASSESSABLE]
+    inward_deg = _known(leg.inward_deg.peak for leg in judged)
+    return LegValues(
+        side=side,
+        stance=stance,
+        reps=len(legs),
+        judged=len(judged),
+        flagged=sum(leg.verdict is Verdict.VALGUS for leg in judged),
+        inward_deg=inward_deg,
+        shift_pct=_mean(_known(leg.medial_shift_pct.peak for leg in judged)),
+        error_deg=_error_deg(config, len(inward_deg)),
     )
 
 
-def verdict_of(change_deg: float, detectable_deg: float) -> Change:
-    """Say what a change of a leg's mean is; one of just the detectable size is none."""
-    if abs(change_deg) <= detectable_deg:
-        return Change.NONE
-    return Change.MORE_INWARD if change_deg > 0 else Change.LESS_INWARD
+def _stood(session: SessionResult, stance: Stance, side: Side) -> list[LegAssessment]:
+    return [
+        item.legs[side]
+        for item in session.reps
+        if side in item.rep.squat.standing
+        and (item.rep.squat is SquatKind.DOUBLE) == (stance is Stance.DOUBLE)
+    ]
 
 
-def _reason(change_deg: float, detectable_deg: float, verdict: Change) -> str:
-    size, least = f"{told(abs(change_deg), 1)}°", f"{told(detectable_deg, 1)}°"
-    if verdict is Change.NONE:
-        return f"{size} is within the {least} by which two takes of the same squats may differ."
-    word = "less" if verdict is Change.LESS_INWARD else "more"
-    return f"{size} {word} inward, beyond the {least} by which two takes may differ."
+def _known(peaks: Iterable[float]) -> tuple[float, ...]:
+    return tuple(peak for peak in peaks if math.isfinite(peak))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else math.nan
+
+
+def _error_deg(config: AnalysisConfig, count: int) -> float:
+    """Standard error of a mean over some repetitions of one session.
+
+    A part is shared by all of them (camera, feet, clothes); each one's own averages out.
+    """
+    own = config.rep_error_deg / math.sqrt(count) if count else math.nan
+    return math.hypot(config.take_error_deg, own)
 
 
 def compare(
-    before: Sequence[LegSession], after: Sequence[LegSession], config: AnalysisConfig
+    before: SessionResult, after: SessionResult, config: AnalysisConfig | None = None
 ) -> tuple[LegChange, ...]:
-    """Compare every leg and kind of squat that either session has.
+    """Compare every leg in every kind of squat that either session has.
 
     Parameters
     ----------
-    before, after : sequence of LegSession
-        At most one for each leg and kind of squat.
-    config : AnalysisConfig
+    before, after : SessionResult
+    config : AnalysisConfig, optional
+        Holds the errors of measurement of both; by default each session has those of its own
+        settings.
 
     Returns
     -------
     changes : tuple of LegChange
         Two-leg squats first, left before right.
     """
-    earlier = {(leg.squat, leg.side): leg for leg in before}
-    later = {(leg.squat, leg.side): leg for leg in after}
-    keys = [(squat, side) for squat in SquatKind for side in Side]
-    return tuple(
-        compare_leg(
-            earlier.get(key, LegSession(key[1], key[0], (), 0, 0)),
-            later.get(key, LegSession(key[1], key[0], (), 0, 0)),
-            config,
-        )
-        for key in keys
-        if key in earlier or key in later
-    )
+    both = [(session, config or session.config.values) for session in (before, after)]
+    pairs = ([_leg_in(*session, *leg) for session in both] for leg in LEGS)
+    return tuple(compare_leg(*pair) for pair in pairs if any(leg.reps for leg in pair))
+
+
+def compare_leg(before: LegValues, after: LegValues) -> LegChange:
+    """Hold the change of one leg in one kind of squat against the smallest detectable one."""
+    change_deg = after.mean_deg - before.mean_deg
+    least_deg = detectable_change_deg(before, after)
+    verdict = _verdict(change_deg, least_deg)
+    reason = _reason(before, change_deg, least_deg, verdict)
+    return LegChange(before, after, change_deg, least_deg, verdict, reason)
+
+
+def detectable_change_deg(before: LegValues, after: LegValues) -> float:
+    """Smallest change of a leg's mean that is more than the tool's own error.
+
+    Returns
+    -------
+    change_deg : float
+        1.96 standard errors of the difference (Weir 2005, J Strength Cond Res 19(1)); NaN when a
+        session has no mean.
+    """
+    return 1.96 * math.hypot(before.error_deg, after.error_deg)
+
+
+def _verdict(change_deg: float, least_deg: float) -> Change:
+    """Say what a change is; one of just the detectable size is none."""
+    if math.isnan(change_deg):
+        return Change.NOT_COMPARABLE
+    if abs(change_deg) <= least_deg:
+        return Change.NONE
+    return Change.MORE_INWARD if change_deg > 0 else Change.LESS_INWARD
+
+
+def _reason(before: LegValues, change_deg: float, least_deg: float, verdict: Change) -> str:
+    if verdict is Change.NOT_COMPARABLE:
+        missing = "second" if before.inward_deg else "first"
+        stance = "squats on both legs" if before.stance is Stance.DOUBLE else "single-leg squats"
+        return f"In {stance} its inward angle was not judged in the {missing} session."
+    size, least = f"{told(abs(change_deg), 1)}°", f"{told(least_deg, 1)}°"
+    if verdict is Change.NONE:
+        return f"{size} is within the {least} by which two takes of the same squats may differ."
+    word = "less" if verdict is Change.LESS_INWARD else "more"
+    return f"{size} {word} inward, beyond the {least} by which two takes may differ."
+
+
+def raised_heels(change: LegChange) -> Heels | None:
+    """Say what raised heels, the later session, tell of a leg; None when they tell nothing."""
+    if not change.before.flagged:
+        return None
+    if change.after.flagged:
+        return Heels.KEPT
+    return Heels.GONE if change.verdict is Change.LESS_INWARD else None
+
+
+def course(
+    sessions: Iterable[tuple[date, Sequence[LegValues]]], stance: Stance, side: Side
+) -> tuple[Dated, ...]:
+    """Pick the sessions in which a leg's inward angle was judged, in order of time."""
+    found = [
+        Dated(day, leg)
+        for day, legs in sessions
+        for leg in legs
+        if (leg.stance, leg.side) == (stance, side) and leg.inward_deg
+    ]
+    return tuple(sorted(found, key=lambda point: point.day))
+
+
+def change_over(points: Sequence[Dated]) -> LegChange | None:
+    """Compare the latest session of a leg's course with its first; None with fewer than two."""
+    return compare_leg(points[0].leg, points[-1].leg) if len(points) > 1 else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from valgus.judge.trend import Point, least_inward
+from valgus.judge.change import Dated, detectable_change_deg
 from valgus.model.terms import Side
 from valgus.report.charts.axes import Axes, grid, nice_range
 from valgus.report.markup import Markup, join, tag
@@ -20,20 +20,20 @@ _DATE: Final = 80.0
 _DATE_GAP: Final = 6.0
 
 
-def value_range(panels: Sequence[Sequence[Point]]) -> tuple[float, float]:
+def value_range(panels: Sequence[Sequence[Dated]]) -> tuple[float, float]:
     """Range that shows every point and band."""
     values: list[float] = []
     for points in panels:
         for point in points:
-            half = least_inward(points[0].values, point.values)
-            first = points[0].values.inward_deg.mean
-            values += [point.values.inward_deg.mean, first - half, first + half]
+            half = detectable_change_deg(points[0].leg, point.leg)
+            first = points[0].leg.mean_deg
+            values += [point.leg.mean_deg, first - half, first + half]
     return nice_range(values)
 
 
 def panel(
     side: Side,
-    known: Sequence[Point],
+    known: Sequence[Dated],
     y_range: tuple[float, float],
     words: Words,
 ) -> Markup:
@@ -42,8 +42,8 @@ def panel(
     Parameters
     ----------
     side : Side
-    known : sequence of Point
-        In order of time, as `valgus.judge.trend.points_of` picks them.
+    known : sequence of Dated
+        In order of time, as `valgus.judge.change.course` picks them.
     y_range : tuple of float
         Lowest and highest value that is shown; the same for both legs.
     words : Words
@@ -74,13 +74,13 @@ def panel(
     )
 
 
-def _band(axes: Axes, known: Sequence[Point]) -> Markup:
+def _band(axes: Axes, known: Sequence[Dated]) -> Markup:
     """Shade what lies within the smallest detectable change of the first session."""
     if len(known) < 2:
         return join()
-    first = known[0].values.inward_deg.mean
+    first = known[0].leg.mean_deg
     # Each session has its own: more repetitions make a narrower band.
-    halves = [least_inward(known[0].values, point.values) for point in known]
+    halves = [detectable_change_deg(known[0].leg, point.leg) for point in known]
     places = [axes.x(point.day.toordinal()) for point in known]
     upper = [f"{x:.1f} {axes.y(first + half):.1f}" for x, half in zip(places, halves, strict=True)]
     lower = [f"{x:.1f} {axes.y(first - half):.1f}" for x, half in zip(places, halves, strict=True)]
@@ -91,16 +91,14 @@ def _band(axes: Axes, known: Sequence[Point]) -> Markup:
     )
 
 
-def _line(axes: Axes, known: Sequence[Point]) -> Markup:
-    places = [
-        (axes.x(point.day.toordinal()), axes.y(point.values.inward_deg.mean)) for point in known
-    ]
+def _line(axes: Axes, known: Sequence[Dated]) -> Markup:
+    places = [(axes.x(point.day.toordinal()), axes.y(point.leg.mean_deg)) for point in known]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     dots = [tag("circle", class_="dot", cx=x, cy=y, r=5) for x, y in places]
     return join(*([tag("path", class_="trend", d=line)] if len(places) > 1 else []), *dots)
 
 
-def _dates(axes: Axes, known: Sequence[Point]) -> Iterator[Markup]:
+def _dates(axes: Axes, known: Sequence[Dated]) -> Iterator[Markup]:
     """Write days under the axis, the first and the last among them, as many as have room."""
     days = sorted({point.day for point in known})
     places = [_place(axes, day, alone=len(days) == 1) for day in days]
@@ -121,12 +119,12 @@ def _place(axes: Axes, day: date, *, alone: bool) -> tuple[str, float]:
     return ("tick end", x - _DATE) if x > axes.right - _DATE / 2 else ("tick", x)
 
 
-def _described(name: str, known: Sequence[Point], words: Words) -> str:
+def _described(name: str, known: Sequence[Dated], words: Words) -> str:
     points = (
         words(
             "trend.point",
             date=day_words(point.day, words),
-            value=words.number(point.values.inward_deg.mean, 1, sign=True),
+            value=words.number(point.leg.mean_deg, 1, sign=True),
         )
         for point in known
     )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from valgus.judge.trend import LegValues, Stance, change, points_of
-from valgus.model.config import AnalysisConfig
+from valgus.judge.change import Change, Dated, LegValues, Stance, change_over, course
 from valgus.model.terms import Side
 from valgus.report.charts import trend_chart as figure
 from valgus.report.markup import Markup, join, tag
@@ -15,28 +13,23 @@ from valgus.report.page.page_data import day_words
 from valgus.report.page.session_page import document
 from valgus.report.text.languages import Words
 
+if TYPE_CHECKING:
+    from valgus.results.history import Record
 
-@dataclass(frozen=True, slots=True)
-class TrendSession:
-    """One session of the page."""
-
-    number: int
-    """Its name."""
-    day: date
-    """When it was filmed."""
-    source: str
-    """Name of the clip."""
-    legs: tuple[LegValues, ...]
-    """Its values."""
+_CHANGED = {
+    Change.LESS_INWARD: "trend.changed_less",
+    Change.MORE_INWARD: "trend.changed_more",
+    Change.NONE: "trend.unchanged",
+}
 
 
-def trend_page(person: str, sessions: Sequence[TrendSession], words: Words, version: str) -> str:
+def trend_page(person: str, sessions: Sequence[Record], words: Words, version: str) -> str:
     """Write the page.
 
     Parameters
     ----------
     person : str
-    sessions : sequence of TrendSession
+    sessions : sequence of Record
     words : Words
     version : str
         Of the program.
@@ -46,64 +39,65 @@ def trend_page(person: str, sessions: Sequence[TrendSession], words: Words, vers
     html : str
         A whole document, as `valgus.report.page.session_page.report_page` makes them.
     """
-    sections = [_stance(sessions, stance, words) for stance in Stance]
     header = tag(
         "header",
         tag("p", words("trend.kicker"), class_="kicker"),
         tag("h1", person),
         tag("p", words("page.screening"), class_="screening"),
     )
-    body = [tag("p", words("trend.intro")), *sections, _table(sessions, words), _how(words)]
-    if not sessions:
-        body = [tag("p", words("trend.empty", name=person))]
+    body = list(_body(sessions, words)) or [tag("p", words("trend.empty", name=person))]
     footer = tag("footer", tag("p", words("exercise.note")), tag("p", f"valgus {version}"))
     title = words("trend.title", name=person)
     return document(title, join(header, tag("main", *body, id="main"), footer), words)
 
 
-def changes(
-    sessions: Sequence[tuple[date, Sequence[LegValues]]], stance: Stance, words: Words
-) -> Iterator[str]:
+def stances(sessions: Sequence[Record]) -> tuple[Stance, ...]:
+    """Kinds of squat that occur."""
+    found = {leg.stance for session in sessions for leg in session.legs}
+    return tuple(stance for stance in Stance if stance in found)
+
+
+def changes(sessions: Sequence[Record], stance: Stance, words: Words) -> Iterator[str]:
     """Say of each leg whether it has changed since its first session."""
     for side in Side:
-        points = points_of(sessions, side, stance)
+        points = _course(sessions, stance, side)
         knee = words(f"side.knee_{side}")
-        found = change(points)
+        found = change_over(points)
         if found is None:
             yield words("trend.only" if points else "trend.never", knee=knee)
             continue
-        key = "unchanged"
-        if found.real:
-            key = "changed_more" if found.inward_deg > 0 else "changed_less"
         yield words(
-            f"trend.{key}",
+            _CHANGED[found.verdict],
             knee=knee,
-            change=words("trend.degrees", value=words.number(found.inward_deg, 1, sign=True)),
-            date=day_words(found.first.day, words),
-            least=words("trend.degrees", value=words.number(found.least_deg, 1)),
+            change=words("trend.degrees", value=words.number(found.change_deg, 1, sign=True)),
+            date=day_words(points[0].day, words),
+            least=words("trend.degrees", value=words.number(found.detectable_deg, 1)),
         )
 
 
-def _dated(sessions: Sequence[TrendSession]) -> list[tuple[date, Sequence[LegValues]]]:
-    return [(session.day, session.legs) for session in sessions]
+def _course(sessions: Sequence[Record], stance: Stance, side: Side) -> tuple[Dated, ...]:
+    return course(((session.day, session.legs) for session in sessions), stance, side)
 
 
-def _stance(sessions: Sequence[TrendSession], stance: Stance, words: Words) -> Markup:
-    """Write the curves of one kind of squat; nothing when it never occurred."""
-    if not any(leg.stance is stance for session in sessions for leg in session.legs):
-        return join()
-    lines = [tag("p", line, class_="change") for line in changes(_dated(sessions), stance, words)]
-    return tag(
-        "section",
-        tag("h2", words(f"trend.{stance}")),
-        *lines,
-        *_row(sessions, stance, words),
-        id=stance.value,
-    )
+def _body(sessions: Sequence[Record], words: Words) -> Iterator[Markup]:
+    if not sessions:
+        return
+    yield tag("p", words("trend.intro"))
+    for stance in stances(sessions):
+        yield _stance(sessions, stance, words)
+    yield _table(sessions, words)
+    yield _how(sessions, words)
 
 
-def _row(sessions: Sequence[TrendSession], stance: Stance, words: Words) -> Iterator[Markup]:
-    points = {side: points_of(_dated(sessions), side, stance) for side in Side}
+def _stance(sessions: Sequence[Record], stance: Stance, words: Words) -> Markup:
+    """Write the curves of one kind of squat."""
+    lines = [tag("p", line, class_="change") for line in changes(sessions, stance, words)]
+    heading = tag("h2", words(f"trend.{stance}"))
+    return tag("section", heading, *lines, *_row(sessions, stance, words), id=stance.value)
+
+
+def _row(sessions: Sequence[Record], stance: Stance, words: Words) -> Iterator[Markup]:
+    points = {side: _course(sessions, stance, side) for side in Side}
     if not any(points.values()):
         return
     y_range = figure.value_range(list(points.values()))
@@ -129,7 +123,7 @@ _COLUMNS = (
 )
 
 
-def _table(sessions: Sequence[TrendSession], words: Words) -> Markup:
+def _table(sessions: Sequence[Record], words: Words) -> Markup:
     head = (
         tag("th", tag("button", words(f"trend.{n}"), type="button"), scope="col", class_=_kind(n))
         for n in _COLUMNS
@@ -146,7 +140,7 @@ def _table(sessions: Sequence[TrendSession], words: Words) -> Markup:
     return tag("section", tag("h2", words("trend.sessions")), wide, id="sessions")
 
 
-def _cells(session: TrendSession, leg: LegValues, words: Words) -> Markup:
+def _cells(session: Record, leg: LegValues, words: Words) -> Markup:
     cells: list[tuple[str, str | float]] = [
         (str(session.number), session.number),
         (session.day.isoformat(), session.day.toordinal()),
@@ -155,9 +149,9 @@ def _cells(session: TrendSession, leg: LegValues, words: Words) -> Markup:
         (words(f"trend.{leg.stance}_short"), leg.stance.value),
         (str(leg.judged), leg.judged),
         (str(leg.flagged), leg.flagged),
-        (words.number(leg.inward_deg.mean, 1, sign=True), leg.inward_deg.mean),
-        (words.number(leg.inward_deg.spread, 1), leg.inward_deg.spread),
-        (words.number(leg.shift_pct.mean, 1, sign=True), leg.shift_pct.mean),
+        (words.number(leg.mean_deg, 1, sign=True), leg.mean_deg),
+        (words.number(leg.spread_deg, 1), leg.spread_deg),
+        (words.number(leg.shift_pct, 1, sign=True), leg.shift_pct),
     ]
     written = (
         tag("td", shown, data_sort=_sortable(sort), class_=_kind(name))
@@ -175,7 +169,14 @@ def _sortable(value: str | float) -> str | float:
     return "" if value != value else value  # noqa: PLR0124
 
 
-def _how(words: Words) -> Markup:
-    config = AnalysisConfig()
-    take, rep = (words.number(value, 1) for value in (config.take_error_deg, config.rep_error_deg))
+def _how(sessions: Sequence[Record], words: Words) -> Markup:
+    configs = [session.session.config.values for session in sessions]
+    take = _span((config.take_error_deg for config in configs), words)
+    rep = _span((config.rep_error_deg for config in configs), words)
     return tag("p", words("trend.how", take=take, rep=rep), class_="note")
+
+
+def _span(values: Iterable[float], words: Words) -> str:
+    """Write a setting; its least and largest value when sessions were found with several."""
+    known = sorted(set(values))
+    return "…".join(dict.fromkeys(words.number(value, 1) for value in (known[0], known[-1])))

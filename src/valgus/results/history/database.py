@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,35 +19,32 @@ _PAUSE_S: Final = 0.005
 """Between two tries where SQLite itself does not wait."""
 
 
-def connect(file: Path, steps: Sequence[object] | None = None) -> sqlite3.Connection:
+def connect(file: Path) -> sqlite3.Connection:
     """Open a history file, making it or bringing it to this version if need be.
 
     Parameters
     ----------
     file : Path
         Its folder is made, for this user alone.
-    steps : sequence, optional
-        Versions to go through; all by default.
 
     Raises
     ------
     InputError
-        It is of a newer version, or no history at all.
+        It is of a version that is not known, or no history at all.
     OutputError
         It cannot be made or written.
     """
-    known = len(versions.STEPS if steps is None else steps)
     with plain_words(file):
         _make_private(file)
         connection = sqlite3.connect(file, timeout=_PATIENCE_S, isolation_level=None)
         try:
-            _refuse_unfit(connection, file, known)
+            _refuse_unfit(connection, file)
             _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             # What is deleted is overwritten, not only forgotten.
             connection.execute("PRAGMA secure_delete = ON")
-            _upgrade(connection, file, known)
+            _bring_up(connection, file)
         except BaseException:
             connection.close()
             raise
@@ -83,7 +80,7 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _refuse_unfit(connection: sqlite3.Connection, file: Path, known: int) -> None:
+def _refuse_unfit(connection: sqlite3.Connection, file: Path) -> None:
     """Refuse before anything is changed."""
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -93,23 +90,28 @@ def _refuse_unfit(connection: sqlite3.Connection, file: Path, known: int) -> Non
             "Give another file with --file.",
         )
     found = version_of(connection)
-    if found > known:
+    if found > versions.VERSION:
         raise InputError(
-            f"Cannot use {file}: it has version {found}, this valgus knows {known} at most.",
+            f"Cannot use {file}: it has version {found}, this valgus knows {versions.VERSION} at "
+            "most.",
             "Update valgus; nothing was changed in the file.",
+        )
+    if found not in versions.KNOWN:
+        raise InputError(
+            f"Cannot use {file}: it has version {found}, which was never released; this valgus "
+            f"reads {versions.OLDEST} to {versions.VERSION}.",
+            "Give another file with --file and add the sessions to it; nothing was changed here.",
         )
 
 
-def _upgrade(connection: sqlite3.Connection, file: Path, known: int) -> None:
-    """Go from version to version, each step whole or not at all."""
-    while version_of(connection) < known:
-        with transaction(connection):
-            # Another program may have done it while this one waited for its turn.
-            version = version_of(connection)
-            _refuse_unfit(connection, file, known)
-            if version < known:
-                versions.STEPS[version](connection)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
+def _bring_up(connection: sqlite3.Connection, file: Path) -> None:
+    """Make the tables, or go to this version; whole or not at all."""
+    if version_of(connection) == versions.VERSION:
+        return
+    with transaction(connection):
+        # Another program may have done it while this one waited for its turn.
+        _refuse_unfit(connection, file)
+        versions.bring_up(connection, version_of(connection))
 
 
 @contextlib.contextmanager

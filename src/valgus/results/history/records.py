@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
 
-from valgus.judge.trend import LegValues
+from valgus.judge.change import LegValues, leg_values
 from valgus.model.session import SessionResult
 from valgus.results.reading import checked
 
@@ -27,9 +27,9 @@ class Person:
     """Of the latest session."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
-    """One session as it is kept."""
+    """One session as it is kept; its document is read when it is looked into."""
 
     number: int
     """By which it is named, counted over all people and never used again."""
@@ -41,27 +41,28 @@ class Record:
     """Name of the clip."""
     text: str
     """The session's document as JSON."""
-    legs: tuple[LegValues, ...]
-    """Its values for each leg."""
 
-    def document(self) -> dict[str, Any]:
-        """The session's document."""
-        return dict(json.loads(self.text))
-
+    @cached_property
     def session(self) -> SessionResult:
         """The session itself."""
-        return session_of(self.text)
+        return checked(json.loads(self.text)).session()
 
-
-def session_of(text: str) -> SessionResult:
-    """Make a session from its document."""
-    return checked(json.loads(text)).session()
+    @cached_property
+    def legs(self) -> tuple[LegValues, ...]:
+        """Its values for each leg."""
+        return leg_values(self.session)
 
 
 def digest_of(text: str) -> str:
     """Tell whether two documents are the same, whatever their layout."""
     canonical = json.dumps(json.loads(text), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def clip_of(text: str) -> str:
+    """Name of the clip that a document is of, without its folder."""
+    file: str = json.loads(text)["video"]["file"]
+    return file.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
 
 
 def name_key(name: str) -> str:

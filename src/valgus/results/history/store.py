@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import json
 import os
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,13 +13,8 @@ from typing import Any, Final, Self
 import platformdirs
 
 from valgus.errors import OutputError, UsageError
-from valgus.judge.trend import LegValues, Stance, Value, values_of
-from valgus.model.session import SessionResult
-from valgus.model.terms import Side
-from valgus.results.document import as_kept
 from valgus.results.history.database import connect, plain_words, transaction
-from valgus.results.history.records import Person, Record, digest_of, name_key
-from valgus.results.history.versions import insert_legs
+from valgus.results.history.records import Person, Record, clip_of, digest_of, name_key
 
 FILE_VARIABLE: Final = "VALGUS_HISTORY"
 SCHEMA: Final = "valgus.history"
@@ -63,7 +57,7 @@ class History:
     ) -> None:
         self._connection.close()
 
-    def add(self, name: str, day: date, session: SessionResult, text: str) -> tuple[int, bool]:
+    def add(self, name: str, day: date, text: str) -> tuple[Record, bool]:
         """Keep a session.
 
         Parameters
@@ -72,37 +66,34 @@ class History:
             The person, by any name; case and space at the ends do not matter.
         day : date
             When it was filmed.
-        session : SessionResult
         text : str
             Its document as JSON.
 
         Returns
         -------
-        number : int
-            By which it is named.
+        record : Record
+            The session as it is kept.
         is_new : bool
             False when the same session of this person was there already.
         """
         shown = " ".join(name.split())
         if not shown:
             raise UsageError("A person needs a name.", "Give one with --person.")
-        digest = digest_of(text)
         with plain_words(self.file), transaction(self._connection):
-            person = self._person_number(shown)
-            found = self._one(
-                "SELECT id FROM session WHERE person = ? AND digest = ?", person, digest
-            )
-            if found is not None:
-                return int(found[0]), False
-            added = datetime.now(UTC).isoformat(timespec="seconds")
-            row = (person, day.isoformat(), added, _clip(session), text, digest)
-            number = self._connection.execute(
-                "INSERT INTO session (person, day, added, source, document, digest) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                row,
-            ).lastrowid
-            insert_legs(self._connection, int(number or 0), values_of(as_kept(session)))
-            return int(number or 0), True
+            key = (self._person_number(shown), digest_of(text))
+            kept = self._records("person = ? AND digest = ?", *key)
+            if not kept:
+                self._insert(*key, day, text)
+            record, *_ = kept or self._records("person = ? AND digest = ?", *key)
+        return record, not kept
+
+    def _insert(self, person: int, digest: str, day: date, text: str) -> None:
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        self._connection.execute(
+            "INSERT INTO session (person, digest, day, added, source, document) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (person, digest, day.isoformat(), added, clip_of(text), text),
+        )
 
     def _person_number(self, name: str) -> int:
         """Find a person, adding a new one."""
@@ -133,28 +124,15 @@ class History:
             There is nobody of this name.
         """
         with plain_words(self.file):
-            person = self._known(name)[0]
-            rows = self._connection.execute(
-                "SELECT id, day, added, source, document FROM session WHERE person = ? "
-                "ORDER BY day, id",
-                (person,),
-            ).fetchall()
-            return tuple(self._record(*row) for row in rows)
+            return tuple(self._records("person = ?", self._known(name)[0]))
 
-    def _record(self, number: int, day: str, added: str, source: str, text: str) -> Record:
-        legs = tuple(self._legs(number))
-        return Record(number, date.fromisoformat(day), added, source, text, legs)
-
-    def _legs(self, session: int) -> Iterator[LegValues]:
+    def _records(self, condition: str, *values: object) -> list[Record]:
         rows = self._connection.execute(
-            "SELECT side, stance, judged, flagged, unclear, inward_mean, inward_spread, "
-            "inward_count, shift_mean, shift_spread, shift_count FROM leg "
-            "WHERE session = ? ORDER BY stance, side",
-            (session,),
+            f"SELECT id, day, added, source, document FROM session WHERE {condition} "  # noqa: S608
+            "ORDER BY day, id",
+            values,
         )
-        for side, stance, judged, flagged, unclear, *rest in rows:
-            inward, shift = _value(*rest[:3]), _value(*rest[3:])
-            yield LegValues(Side(side), Stance(stance), judged, flagged, unclear, inward, shift)
+        return [Record(number, date.fromisoformat(day), *rest) for number, day, *rest in rows]
 
     def proper_name(self, name: str) -> str:
         """Give a person's name as it was written first."""
@@ -187,7 +165,7 @@ class History:
                 "day": record.day.isoformat(),
                 "added": record.added,
                 "source": record.source,
-                "document": record.document(),
+                "document": json.loads(record.text),
             }
             for record in self.sessions(name)
         ]
@@ -265,18 +243,6 @@ class History:
             f"That is deleted, but traces stay in the files of the history {self.file}: {reason}.",
             "End what else uses it, then run 'valgus history list': that clears them.",
         )
-
-
-def _clip(session: SessionResult) -> str:
-    return session.video.source.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
-
-
-def _value(mean: float | None, spread: float | None, count: int) -> Value:
-    return Value(_number(mean), _number(spread), count)
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
 
 
 def _day(text: str | None) -> date | None:

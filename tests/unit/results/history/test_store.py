@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
+from tests.support.history import text_of, write_version_3
+from tests.support.sessions import VALGUS, rep, session
 from valgus.errors import InputError, OutputError, UsageError
-from valgus.results.document import json_text, session_to_dict
 from valgus.results.history import History, versions
-from valgus.results.history.database import connect, version_of
+from valgus.results.history.database import version_of
 from valgus.results.history.store import default_file
 
 DAY = date(2026, 3, 7)
@@ -28,11 +28,7 @@ DAY = date(2026, 3, 7)
 
 def document(number: int = 1) -> str:
     """A session's document; another number is another session."""
-    made = session(rep(1), rep(2, left=VALGUS), duration_s=float(number))
-    return json_text(session_to_dict(made, FRAME_INDEX))
-
-
-SESSION = session(rep(1), rep(2, left=VALGUS))
+    return text_of(session(rep(1), rep(2, left=VALGUS), duration_s=float(number)))
 
 
 @pytest.fixture
@@ -53,20 +49,21 @@ def intact(file: Path) -> bool:
 
 def test_a_session_comes_back_as_it_was_added(file: Path) -> None:
     with History(file) as history:
-        number, is_new = history.add("Anna", DAY, SESSION, document())
+        added, is_new = history.add("Anna", DAY, document())
     assert is_new
     with History(file) as history:
         (record,) = history.sessions("Anna")
-    assert (record.number, record.day, record.source) == (number, DAY, "squat.mp4")
+    assert record == added
+    assert (record.day, record.source) == (DAY, "squat.mp4")
     assert record.text == document()
     assert [leg.flagged for leg in record.legs] == [1, 0]
-    assert record.session().flagged() == (2,)
+    assert record.session.flagged() == (2,)
 
 
 def test_a_person_is_found_by_the_name_whatever_its_case(file: Path) -> None:
     with History(file) as history:
-        history.add("  Anna   Weiß ", DAY, SESSION, document(1))
-        history.add("ANNA WEISS", DAY, SESSION, document(2))
+        history.add("  Anna   Weiß ", DAY, document(1))
+        history.add("ANNA WEISS", DAY, document(2))
         (person,) = history.people()
     assert (person.name, person.sessions) == ("Anna Weiß", 2)
 
@@ -74,29 +71,30 @@ def test_a_person_is_found_by_the_name_whatever_its_case(file: Path) -> None:
 @pytest.mark.parametrize("name", ["'; DROP TABLE person; --", "名前", "<script>", "a" * 500])
 def test_any_name_will_do(file: Path, name: str) -> None:
     with History(file) as history:
-        history.add(name, DAY, SESSION, document())
+        history.add(name, DAY, document())
         assert history.people()[0].name == name
         assert len(history.sessions(name)) == 1
 
 
 def test_no_name_will_not_do(file: Path) -> None:
     with History(file) as history, pytest.raises(UsageError, match="needs a name"):
-        history.add("  ", DAY, SESSION, document())
+        history.add("  ", DAY, document())
 
 
 def test_the_same_session_is_kept_once_for_each_person(file: Path) -> None:
     with History(file) as history:
-        first = history.add("Anna", DAY, SESSION, document())
-        again = history.add("Anna", DAY, SESSION, document().replace("\n", " "))
-        other = history.add("Ben", DAY, SESSION, document())
+        first = history.add("Anna", DAY, document())
+        again = history.add("Anna", DAY, document().replace("\n", " "))
+        other, is_new = history.add("Ben", DAY, document())
     assert again == (first[0], False)
-    assert other[1]
+    assert is_new
+    assert other.number == first[0].number + 1
 
 
 def test_sessions_are_in_order_of_the_day(file: Path) -> None:
     with History(file) as history:
         for month in (5, 2, 9):
-            history.add("Anna", date(2026, month, 1), SESSION, document(month))
+            history.add("Anna", date(2026, month, 1), document(month))
         assert [item.day.month for item in history.sessions("Anna")] == [2, 5, 9]
 
 
@@ -107,8 +105,8 @@ def test_a_stranger_is_named(file: Path) -> None:
 
 def test_everything_of_a_person_can_be_taken_along(file: Path) -> None:
     with History(file) as history:
-        history.add("Anna", DAY, SESSION, document())
-        history.add("Ben", DAY, SESSION, document(2))
+        history.add("Anna", DAY, document())
+        history.add("Ben", DAY, document(2))
         taken = history.export("anna")
     assert taken["schema"] == "valgus.history"
     assert taken["person"] == "Anna"
@@ -119,7 +117,7 @@ def test_everything_of_a_person_can_be_taken_along(file: Path) -> None:
 
 def test_only_the_user_may_read_it(file: Path) -> None:
     with History(file) as history:
-        history.add("Anna", DAY, SESSION, document())
+        history.add("Anna", DAY, document())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
@@ -137,8 +135,8 @@ def test_the_environment_says_where_it_is(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_nothing_of_a_deleted_person_stays_in_the_files(file: Path) -> None:
     with History(file) as history:
-        history.add("Rumpelstiltskin", DAY, SESSION, document())
-        history.add("Ben", DAY, SESSION, document(2))
+        history.add("Rumpelstiltskin", DAY, document())
+        history.add("Ben", DAY, document(2))
         assert history.delete_person("rumpelstiltskin") == 1
         assert [person.name for person in history.people()] == ["Ben"]
         contents = b"".join(item.read_bytes() for item in file.parent.iterdir())
@@ -159,7 +157,7 @@ def test_traces_that_another_program_keeps_in_the_files_are_told_and_go_with_it(
 ) -> None:
     monkeypatch.setattr("valgus.results.history.database._PATIENCE_S", 0.2)
     with History(file) as other:
-        other.add("Rumpelstiltskin", DAY, SESSION, document())
+        other.add("Rumpelstiltskin", DAY, document())
         with History(file) as history:
             # A reader keeps the log as it is; a writer comes between deleting and cleaning up.
             really_forget = history._forget
@@ -185,70 +183,79 @@ def test_traces_that_another_program_keeps_in_the_files_are_told_and_go_with_it(
 
 def test_one_session_can_be_deleted(file: Path) -> None:
     with History(file) as history:
-        first, _ = history.add("Anna", DAY, SESSION, document(1))
-        history.add("Anna", DAY, SESSION, document(2))
-        history.delete_session("Anna", first)
+        first, _ = history.add("Anna", DAY, document(1))
+        history.add("Anna", DAY, document(2))
+        history.delete_session("Anna", first.number)
         assert len(history.sessions("Anna")) == 1
-        with pytest.raises(UsageError, match=f"no session {first}"):
-            history.delete_session("Anna", first)
+        with pytest.raises(UsageError, match=f"no session {first.number}"):
+            history.delete_session("Anna", first.number)
 
 
 def test_somebody_elses_session_cannot_be_deleted(file: Path) -> None:
     with History(file) as history:
-        number, _ = history.add("Anna", DAY, SESSION, document())
-        history.add("Ben", DAY, SESSION, document())
+        hers, _ = history.add("Anna", DAY, document())
+        history.add("Ben", DAY, document())
         with pytest.raises(UsageError):
-            history.delete_session("Ben", number)
+            history.delete_session("Ben", hers.number)
         assert len(history.sessions("Anna")) == 1
 
 
 # --- versions
 
 
-def first_version(file: Path) -> None:
-    """Make a history as the first version did, with one session."""
-    connection = connect(file, versions.STEPS[:1])
-    connection.execute("INSERT INTO person (name, name_key) VALUES ('Anna', 'anna')")
-    connection.execute(
-        "INSERT INTO session (person, day, added, source, document, digest) "
-        "VALUES (1, '2025-01-02', '2025-01-02T10:00:00+00:00', 'old.mp4', ?, 'x')",
-        (document(),),
-    )
-    connection.execute("INSERT INTO leg VALUES (1, 'left', 2, 1, 13.0, 1.0)")
-    connection.close()
-
-
-def test_the_first_version_is_brought_to_this_one_with_all_it_held(file: Path) -> None:
-    first_version(file)
+def test_the_version_before_is_read_and_carried_on_without_loss(file: Path) -> None:
+    write_version_3(file, document(1))
     with History(file) as history:
-        (record,) = history.sessions("Anna")
-    assert (record.day, record.source) == (date(2025, 1, 2), "old.mp4")
-    left, right = record.legs
-    # Stances, unclear repetitions and the shift were not kept then; the document has them.
-    assert left.shift_pct.mean == -1.25
-    assert (left.judged, left.flagged, right.flagged) == (2, 1, 0)
+        (record,) = history.sessions("anna")
+        assert (record.number, record.day, record.source) == (9, date(2025, 1, 2), "old.mp4")
+        assert record.text == document(1)
+        # Values of a leg come from the document, not from what stood beside it.
+        assert [(leg.judged, leg.flagged) for leg in record.legs] == [(2, 1), (2, 0)]
+        assert history.add("Anna", DAY, document(1)) == (record, False)
+        assert history.add("Anna", DAY, document(2))[0].number == 10
     connection = sqlite3.connect(file)
-    assert version_of(connection) == len(versions.STEPS)
+    assert version_of(connection) == versions.VERSION
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     connection.close()
+    assert "leg" not in tables
+    assert intact(file)
 
 
-def test_the_second_version_learns_of_how_many_repetitions_a_mean_is(file: Path) -> None:
-    first_version(file)
-    connect(file, versions.STEPS[:2]).close()
-    with History(file) as history:
-        (record,) = history.sessions("Anna")
-    assert [leg.inward_deg.count for leg in record.legs] == [2, 2]
+def test_a_file_brought_to_this_version_is_one_that_was_made_new(
+    file: Path, tmp_path: Path
+) -> None:
+    write_version_3(file, document())
+    found = []
+    for place in (file, tmp_path / "new.sqlite"):
+        with History(place) as history:
+            query = "SELECT name, replace(sql, char(10), ' ') FROM sqlite_master ORDER BY name"
+            found.append(history._connection.execute(query).fetchall())
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_version_that_was_never_released_is_refused_and_left_alone(
+    file: Path, version: int
+) -> None:
+    write_version_3(file, document())
+    connection = sqlite3.connect(file)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(InputError, match=f"has version {version}, which was never released"):
+        History(file)
+    assert file.read_bytes() == before
 
 
 def test_an_upgrade_that_fails_changes_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first_version(file)
+    write_version_3(file, document())
 
-    def broken(connection: sqlite3.Connection) -> None:
-        connection.execute("DROP TABLE leg")
+    def broken(connection: sqlite3.Connection, version: int) -> None:
+        connection.execute("DROP TABLE session")
         raise sqlite3.OperationalError("the power went away")
 
     with monkeypatch.context() as changed:
-        changed.setattr(versions, "STEPS", (versions.STEPS[0], broken))
+        changed.setattr(versions, "bring_up", broken)
         with pytest.raises(OutputError, match="the power went away"):
             History(file)
     with History(file) as history:
@@ -257,7 +264,7 @@ def test_an_upgrade_that_fails_changes_nothing(file: Path, monkeypatch: pytest.M
 
 def test_a_newer_file_is_refused_and_left_alone(file: Path) -> None:
     with History(file) as history:
-        history.add("Anna", DAY, SESSION, document())
+        history.add("Anna", DAY, document())
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
@@ -296,14 +303,14 @@ _PROGRAM = """
 import sys
 from datetime import date
 from pathlib import Path
-from tests.unit.results.history.test_store import SESSION, document
+from tests.unit.results.history.test_store import document
 from valgus.results.history import History
 
 who, begin, count = sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 with History(Path(sys.argv[1])) as history:
     for number in range(begin, begin + count):
-        kept, _ = history.add(who, date(2026, 1, 1), SESSION, document(number))
-        print(kept, flush=True)
+        kept, _ = history.add(who, date(2026, 1, 1), document(number))
+        print(kept.number, flush=True)
 """
 
 
@@ -332,7 +339,7 @@ def test_a_kill_loses_nothing_that_was_told_as_kept(file: Path, after_s: float) 
         assert set(told) <= kept
         assert len(kept) <= len(told) + 1
         assert all(len(record.legs) == 2 for record in history.sessions("Anna"))
-        history.add("Anna", DAY, SESSION, document(10**6))
+        history.add("Anna", DAY, document(10**6))
     assert intact(file)
 
 
@@ -355,7 +362,7 @@ def test_opening_waits_for_another_that_makes_the_file(file: Path) -> None:
     leave = threading.Timer(0.3, other.execute, ["ROLLBACK"])
     leave.start()
     with History(file) as history:
-        history.add("Anna", DAY, SESSION, document())
+        history.add("Anna", DAY, document())
     leave.join()
     other.close()
     assert intact(file)
@@ -374,7 +381,7 @@ def test_opening_a_file_that_stays_locked_is_told(
 
 
 def test_two_programs_may_upgrade_at_once(file: Path) -> None:
-    first_version(file)
+    write_version_3(file, document())
     with program(file, "Anna", 10, 5) as one, program(file, "Ben", 20, 5) as two:
         assert one.wait(60) == 0
         assert two.wait(60) == 0
@@ -387,16 +394,16 @@ def test_a_writer_that_does_not_end_is_told(file: Path, monkeypatch: pytest.Monk
     with History(file) as history, History(file) as other:
         other._connection.execute("BEGIN IMMEDIATE")
         with pytest.raises(OutputError, match="another program has been writing"):
-            history.add("Anna", DAY, SESSION, document())
+            history.add("Anna", DAY, document())
         other._connection.execute("ROLLBACK")
-        history.add("Anna", DAY, SESSION, document())
+        history.add("Anna", DAY, document())
 
 
 _FULL = """
 import resource, sys
 from datetime import date
 from pathlib import Path
-from tests.unit.results.history.test_store import SESSION, document
+from tests.unit.results.history.test_store import document
 from valgus.errors import OutputError
 from valgus.results.history import History
 
@@ -406,7 +413,7 @@ with History(file) as history:
     kept = 0
     try:
         for number in range(1, 10_000):
-            history.add("Anna", date(2026, 1, 1), SESSION, document(number))
+            history.add("Anna", date(2026, 1, 1), document(number))
             kept += 1
     except OutputError as error:
         print(kept, error.message)
@@ -430,5 +437,5 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(file: Path) -> None:
     assert "the disk is full or failed" in message
     with History(file) as history:
         assert history.people()[0].sessions == int(count) >= 3
-        history.add("Anna", DAY, SESSION, document(10**6))
+        history.add("Anna", DAY, document(10**6))
     assert intact(file)
