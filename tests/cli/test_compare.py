@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
+from tests.support.history import text_of
+from tests.support.sessions import UNJUDGED, VALGUS, rep, session, turned
 from valgus.model.session import SessionResult
 from valgus.model.terms import SquatKind
 from valgus.report.text import languages
-from valgus.results.document import json_text, session_to_dict
 
 INWARD = session(rep(1, VALGUS), rep(2, VALGUS))
 SOUND = session(rep(1), rep(2))
@@ -22,7 +22,7 @@ ONE_LEG = session(rep(1, VALGUS, UNJUDGED, SquatKind.LEFT))
 def written(folder: Path, *made: SessionResult) -> list[Path]:
     files = [folder / f"{number}.json" for number in range(len(made))]
     for file, one in zip(files, made, strict=True):
-        file.write_text(json_text(session_to_dict(one, FRAME_INDEX)))
+        file.write_text(text_of(one))
     return files
 
 
@@ -46,6 +46,16 @@ def test_raised_heels_tell_what_was_kept_and_what_went(run: Run, tmp_path: Path)
     kept = told(run, flat, flat, "--retest", "heels")
     assert "Left knee: it moved inward with raised heels, too" in kept
     assert "The retest tells nothing more" in told(run, heels, heels, "--retest", "heels")
+
+
+@pytest.mark.parametrize("setting", ["take_error_deg", "rep_error_deg"])
+def test_the_errors_of_measurement_are_settings_of_the_results(
+    run: Run, tmp_path: Path, setting: str
+) -> None:
+    usual = told(run, *written(tmp_path, turned(24.0, 24.0), turned(3.0, 3.0)))
+    assert "beyond the 6.5°" in usual
+    set_high = turned(24.0, 24.0, **{setting: 20.0})
+    assert "within the" in told(run, *written(tmp_path, set_high, turned(3.0, 3.0)))
 
 
 @pytest.mark.parametrize("language", [name for name in languages.languages() if name != "en"])

@@ -12,13 +12,13 @@ import pytest
 from rich.console import Console
 
 from tests.cli.conftest import Run
+from tests.support.history import text_of
 from tests.support.recorded import analysis
-from tests.support.sessions import FRAME_INDEX, UNJUDGED, VALGUS, rep, session
+from tests.support.sessions import UNJUDGED, VALGUS, rep, session, turned
 from valgus.cli import session_table
 from valgus.model.session import Peak
 from valgus.model.terms import Side
 from valgus.report.text import languages
-from valgus.results.document import json_text, session_to_dict
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def results(tmp_path: Path) -> list[Path]:
     made = [session(rep(1, VALGUS), rep(2, VALGUS)), session(rep(1), rep(2))]
     files = [tmp_path / f"{name}.json" for name in ("before", "after")]
     for file, one in zip(files, made, strict=True):
-        file.write_text(json_text(session_to_dict(one, FRAME_INDEX)))
+        file.write_text(text_of(one))
     return files
 
 
@@ -96,7 +96,7 @@ def test_a_number_reads_the_same_when_it_is_found_and_when_it_was_kept(
     assert isinstance(console.file, io.StringIO)
     fresh = console.file.getvalue()
     file = tmp_path / "edge.json"
-    file.write_text(json_text(session_to_dict(made, FRAME_INDEX)))
+    file.write_text(text_of(made))
     run("history", "add", file, "--person", "Anna")
     assert "+12 (+3…+20)" in fresh
     assert "+12 (+3…+20)" in run("history", "show", "Anna").stdout
@@ -106,6 +106,20 @@ def test_a_real_change_is_told_from_chance(run: Run, kept: list[Path]) -> None:
     told = " ".join(run("history", "trend", "Anna").stdout.split())
     assert "Left knee: −21.3° since 5 January 2026, beyond the smallest detectable change" in told
     assert "Right knee: 0.0° since 5 January 2026, within" in told
+
+
+@pytest.mark.parametrize("setting", ["take_error_deg", "rep_error_deg"])
+def test_the_errors_of_measurement_are_settings_of_the_sessions(
+    run: Run, tmp_path: Path, setting: str
+) -> None:
+    file = tmp_path / "session.json"
+    for month, inward in enumerate((24.0, 3.0), 1):
+        for person, errors in (("Anna", {}), ("Ben", {setting: 20.0})):
+            file.write_text(text_of(turned(inward, inward, **errors)))
+            run("history", "add", file, "--person", person, "--date", f"2026-0{month}-01")
+    assert "beyond the smallest" in " ".join(run("history", "trend", "Anna").stdout.split())
+    assert "within the smallest" in " ".join(run("history", "trend", "Ben").stdout.split())
+    assert "20.0°" in run("history", "trend", "Ben", "--html", "-").stdout
 
 
 def test_the_trend_is_a_page_in_any_language(run: Run, kept: list[Path], tmp_path: Path) -> None:
@@ -200,7 +214,7 @@ def test_a_trend_without_a_judged_repetition_says_so(
 ) -> None:
     for count, made in enumerate((session(), session(rep(1, UNJUDGED, UNJUDGED)))):
         file = tmp_path / f"{count}.json"
-        file.write_text(json_text(session_to_dict(made, FRAME_INDEX)))
+        file.write_text(text_of(made))
         run("history", "add", file, "--person", "Anna", "--date", f"2026-01-0{count + 1}")
     told = run("history", "trend", "Anna")
     assert told.exit_code == 0
