@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from valgus.cli import console, history_trend, inputs, options, outputs, sharing
+from valgus.cli import console, inputs, options, outputs, sharing
 from valgus.cli import history_files as files
 from valgus.cli.exit_codes import ExitCode
 from valgus.cli.report import Source
@@ -207,18 +207,44 @@ def trend(
     """Say whether a person's knees have changed, beyond chance."""
     if open_page and html in (None, outputs.STDOUT):
         raise UsageError("--open needs a page in a file.", "Give --html FILE.")
-    targets = sharing.targets_of(html, None)
-    outputs.check(targets, [])
+    outputs.check(sharing.targets_of(html, None), [])
     words = _said(lang)
+
+    import valgus
+    from valgus.report.page.trend_page import trend_page
+
     with files.open_existing(file) as history:
         sessions, name = history.sessions(person), history.proper_name(person)
     if html is not None:
-        history_trend.write_page(targets[0].path, name, sessions, words)
+        _write(html, trend_page(name, sessions, words, valgus.__version__))
     if html != outputs.STDOUT:
-        history_trend.print_changes(name, sessions, words)
+        _print_changes(name, sessions, words)
     if open_page and html is not None:
         sharing.show_in_browser(Path(html))
     return ExitCode.DONE
+
+
+def _print_changes(name: str, sessions: tuple[Record, ...], words: Words) -> None:
+    """Say of each leg whether it has changed, or that nothing can be told."""
+    from rich.text import Text
+
+    from valgus.report.page.trend_page import changes, stances
+
+    out = console.stdout()
+    if not any(leg.inward_deg for record in sessions for leg in record.legs):
+        out.print(console.printable(words("trend.nothing", name=name)))
+        return
+    for stance in stances(sessions):
+        out.print(Text(words(f"trend.{stance}"), style="bold"))
+        for line in changes(sessions, stance, words):
+            out.print(Text(line))
+
+
+def _write(place: str, text: str) -> None:
+    if place == outputs.STDOUT:
+        outputs.write_stdout(text)
+    else:
+        write_whole(place, text)
 
 
 @app.command()
@@ -234,10 +260,7 @@ def export(
 
     with files.open_existing(file) as history:
         text = json_text(history.export(person))
-    if json == outputs.STDOUT:
-        outputs.write_stdout(text)
-    else:
-        write_whole(json, text)
+    _write(json, text)
     return ExitCode.DONE
 
 

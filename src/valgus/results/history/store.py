@@ -231,18 +231,17 @@ class History:
         """
         try:
             self._connection.execute("VACUUM")
-            busy = bool(self._one("PRAGMA wal_checkpoint(TRUNCATE)")[0])
+            busy = self._one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+            reason = "another program is reading it" if busy else ""
         except sqlite3.Error as error:
-            raise self._traces(str(error)) from error
-        if busy:
-            raise self._traces("another program is reading it")
-
-    def _traces(self, reason: str) -> OutputError:
-        # The last one to close the file clears them, so any command will do.
-        return OutputError(
-            f"That is deleted, but traces stay in the files of the history {self.file}: {reason}.",
-            "End what else uses it, then run 'valgus history list': that clears them.",
-        )
+            reason = str(error)
+        if reason:
+            # The last one to close the file clears them, so any command will do.
+            raise OutputError(
+                f"That is deleted, but traces stay in the files of the history {self.file}: "
+                f"{reason}.",
+                "End what else uses it, then run 'valgus history list': that clears them.",
+            )
 
 
 def _day(text: str | None) -> date | None:
