@@ -1,7 +1,7 @@
 # One door: `make check` is what CI runs, too.
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python)
 
-.PHONY: check static lint format-check fmt types imports test docs figures
+.PHONY: check static lint format-check fmt types imports test docs cli-page site figures
 
 check: static test
 
@@ -26,9 +26,15 @@ imports:
 test:
 	$(PYTHON) -m pytest
 
-docs:
+# Needs the group `docs` (pip install --group docs).
+docs: cli-page site
+
+cli-page:
 	$(PYTHON) docs/make_cli_docs.py
 	$(PYTHON) docs/make_schema_docs.py
+
+site:
+	$(PYTHON) -m mkdocs build --strict --quiet
 
 figures:
 	$(PYTHON) -m benchmarks.house
