@@ -34,7 +34,7 @@ cli-page:
 	$(PYTHON) docs/make_schema_docs.py
 
 site:
-	$(PYTHON) -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet
 
 figures:
 	$(PYTHON) -m benchmarks.house
