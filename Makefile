@@ -1,7 +1,7 @@
 # One door: `make check` is what CI runs, too.
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python)
 
-.PHONY: check static lint format-check fmt types imports test docs cli-page site figures
+.PHONY: check static lint format-check fmt types imports test docs made-pages site figures
 
 check: static test
 
@@ -27,9 +27,9 @@ test:
 	$(PYTHON) -m pytest
 
 # Needs the group `docs` (pip install --group docs).
-docs: cli-page site
+docs: made-pages site
 
-cli-page:
+made-pages:
 	$(PYTHON) docs/make_cli_docs.py
 	$(PYTHON) docs/make_schema_docs.py
 

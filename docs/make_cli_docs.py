@@ -29,7 +29,7 @@ def page() -> str:
 
 def _commands() -> Iterator[str]:
     yield "# The command line\n"
-    yield "Written by `make docs`; change the program, not this page.\n"
+    yield "Made by `make docs`: change the program, not this page.\n"
     for command in COMMANDS:
         yield f"## valgus {command}".rstrip() + "\n"
         yield f"```text\n{_help(command)}\n```\n"
@@ -45,8 +45,8 @@ def _settings() -> Iterator[str]:
     defaults = AnalysisConfig()
     yield "## Settings\n"
     yield (
-        "For `--set NAME=VALUE`, and as `NAME = VALUE` in the file given with `--config`. "
-        "An option wins over the file, the file over the default.\n"
+        "Use `--set NAME=VALUE`, or `NAME = VALUE` in the file given with `--config`. "
+        "An option overrides the file, the file overrides the default.\n"
     )
     yield "| setting | default | range | what it does | why this default |"
     yield "|---|---|---|---|---|"
@@ -70,19 +70,19 @@ def _environment() -> Iterator[str]:
     yield "| variable | meaning |\n|---|---|"
     yield "| `VALGUS_MODEL` | pose weights to use without `--model`: a name or a path |"
     yield (
-        "| `VALGUS_CACHE_DIR` | folder in whose `models/` the pose weights are kept, and in whose "
-        "`landmarks/` what they found |"
+        "| `VALGUS_CACHE_DIR` | folder for pose weights (below `models/`) and landmarks (below "
+        "`landmarks/`) |"
     )
-    yield "| `VALGUS_CACHE_MB` | size of the kept landmarks, 1000 by default; 0: none, inf: all |"
+    yield "| `VALGUS_CACHE_MB` | MB of landmarks to keep, 1000 by default; 0: none, inf: all |"
     yield "| `VALGUS_LANG` | language of results without `--lang`: en, de or zh_CN |"
     yield (
-        "| `VALGUS_HISTORY` | file of `valgus history` without `--file`, which is otherwise in the "
-        "user's data folder |"
+        "| `VALGUS_HISTORY` | file of `valgus history` without `--file`; by default in the user's "
+        "data folder |"
     )
     yield "| `RAY_ADDRESS` | Ray cluster of `batch --engine ray` without `--address` |"
-    yield "| `VALGUS_DEBUG` | when set, show the traceback of what was not expected |"
+    yield "| `VALGUS_DEBUG` | when set, show the traceback of an unexpected error |"
     yield "| `NO_COLOR` | when set, no colours |"
-    yield "| `COLUMNS` | width of the output, 40 at least; without it the terminal's, or 80 |"
+    yield "| `COLUMNS` | width of the output, at least 40; by default the terminal's, or 80 |"
     yield ""
 
 

@@ -1,1 +1,1 @@
-"""Many clips: found, worked on by an engine, each with one outcome, noted in a ledger."""
+"""Many clips: an engine works on them, and a ledger notes one outcome for each."""

@@ -1,1 +1,1 @@
-"""Pose models: getting the weights, running them, and replaying what they found."""
+"""Frames → landmarks: gets the weights, runs the pose model, replays recorded landmarks."""

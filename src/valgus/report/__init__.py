@@ -1,1 +1,1 @@
-"""What was found, for people: words, charts, pictures, pages and videos."""
+"""Results for people: words, charts, pictures, pages and videos."""

@@ -1,1 +1,1 @@
-"""The page face: a local page on loopback, with the machine's camera or the browser's own."""
+"""The local page on loopback, with this machine's camera or the browser's."""

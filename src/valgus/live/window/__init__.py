@@ -1,1 +1,1 @@
-"""The window face: a full-screen mirror on this machine's own display, with sound."""
+"""The window: a full-screen mirror on this machine's display, with sound."""

@@ -1,1 +1,1 @@
-"""The pose weights: which, where from, and made fit for the task."""
+"""Pose weights: which ones, where they come from, and how they are prepared."""

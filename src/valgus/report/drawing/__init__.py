@@ -1,1 +1,1 @@
-"""Pictures: what was found is drawn on them, and faces are made unrecognisable."""
+"""Draws results on pictures, and makes faces unrecognisable."""

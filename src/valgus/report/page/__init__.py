@@ -1,1 +1,1 @@
-"""A session as one page of HTML that needs nothing else."""
+"""A session as one self-contained HTML page."""

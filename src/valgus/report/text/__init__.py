@@ -1,1 +1,1 @@
-"""All words of results, in every language, and the sentences that are made of them."""
+"""All words about results, in every language, and the sentences made from them."""

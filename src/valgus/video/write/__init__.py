@@ -1,1 +1,1 @@
-"""Video out: a clip with its sound, or a live session as it comes."""
+"""Video out: a clip with its sound, or a live session while it runs."""
