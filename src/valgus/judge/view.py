@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 from valgus.measure import uncertainty
+from valgus.measure.camera_yaw import sees_front
 from valgus.measure.standing_reference import Reference
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import View
@@ -39,7 +40,7 @@ def facing_of(yaw_deg: float, config: AnalysisConfig) -> Facing:
         return Facing.UNKNOWN
     if off_frontal_deg(yaw_deg) >= config.side_yaw_deg:
         return Facing.LEFT_SIDE if yaw_deg > 0 else Facing.RIGHT_SIDE
-    return Facing.FRONT if abs(yaw_deg) <= 90 else Facing.BACK
+    return Facing.FRONT if sees_front(yaw_deg) else Facing.BACK
 
 
 def look(reference: Reference | None, config: AnalysisConfig) -> View:
@@ -64,7 +65,7 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
     if off <= config.max_judged_yaw_deg:
         return View(facing, yaw, reference.roll_deg, True, (), ends)
     reason = (
-        f"The camera stands {told(off)}° off the {'back' if abs(yaw) > 90 else 'front'}; inward "
+        f"The camera stands {told(off)}° off the {'front' if sees_front(yaw) else 'back'}; inward "
         f"knee movement is judged up to {config.max_judged_yaw_deg:.0f}°."
     )
     return View(facing, yaw, reference.roll_deg, False, (reason,), ends)

@@ -11,6 +11,7 @@ import numpy as np
 
 from valgus.judge.view import off_frontal_deg
 from valgus.live.state import Check, Mark
+from valgus.measure.camera_yaw import sees_front
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS
@@ -155,7 +156,7 @@ def _facing(view: View | None) -> Check:
     if view is None or math.isnan(view.yaw_deg):
         return Check("facing", Mark.STOP, "not measured yet", "Stand upright and still")
     off = off_frontal_deg(view.yaw_deg)
-    front = abs(view.yaw_deg) <= 90
+    front = sees_front(view.yaw_deg)
     found = f"{off:.0f}° off the {'front' if front else 'back'}"
     # A camera on the subject's left is faced by turning left; to have it straight behind takes a
     # turn to the right.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -54,9 +54,24 @@ def circular_mean_deg(angle_deg: FloatArray) -> float:
     return float(np.degrees(np.angle(np.exp(1j * np.radians(angle_deg)).mean())))
 
 
+@overload
+def sees_front(yaw_deg: float) -> bool: ...
+@overload
+def sees_front(yaw_deg: FloatArray) -> BoolArray: ...
+def sees_front(yaw_deg: Any) -> bool | BoolArray:
+    """Whether a camera that stands there sees the subject's front, not the back.
+
+    Examples
+    --------
+    >>> sees_front(-30.0), sees_front(170.0)
+    (True, False)
+    """
+    return abs(yaw_deg) <= 90  # type: ignore[no-any-return]
+
+
 def view_angle_deg(yaw_deg: float) -> float:
     """Angle between the line of sight and the subject's front or back, −90 to 90."""
-    return yaw_deg if abs(yaw_deg) <= 90 else float(np.copysign(180 - abs(yaw_deg), yaw_deg))
+    return yaw_deg if sees_front(yaw_deg) else float(np.copysign(180 - abs(yaw_deg), yaw_deg))
 
 
 def foot_across(xy_px: FloatArray, leg_px: float) -> FloatArray:
@@ -84,8 +99,7 @@ def view_from_feet(across: FloatArray, trunk_yaw_deg: float) -> tuple[float, Flo
     yaw_deg : float
     toe_out_deg : ndarray, shape (S,)
     """
-    front = abs(trunk_yaw_deg) <= 90
-    length = pose_model_errors.FOOT_LENGTH_FRONT if front else pose_model_errors.FOOT_LENGTH_BACK
+    front, length = sees_front(trunk_yaw_deg), _foot_length(trunk_yaw_deg)
     common, apart = across.mean(), (across[0] - across[1]) / 2
     toe_out = _arcsine(apart / length * (1 if front else -1))
     for _ in range(3):
@@ -98,9 +112,16 @@ def view_from_feet(across: FloatArray, trunk_yaw_deg: float) -> tuple[float, Flo
 
 def single_toe_out_deg(across: FloatArray, yaw_deg: float, length: float) -> FloatArray:
     """Direction of each foot by itself, shape (S,), for a known place of the camera."""
-    if abs(yaw_deg) <= 90:
+    if sees_front(yaw_deg):
         return np.asarray((_arcsine(across / length) + yaw_deg) * SIDE_SIGN)
     return np.asarray(wrapped_deg(180.0 - _arcsine(across / length) + yaw_deg) * SIDE_SIGN)
+
+
+def _foot_length(yaw_deg: float) -> float:
+    """Length of a foot as the pose model sees it, leg lengths."""
+    if sees_front(yaw_deg):
+        return pose_model_errors.FOOT_LENGTH_FRONT
+    return pose_model_errors.FOOT_LENGTH_BACK
 
 
 def _arcsine(value: FloatArray | float) -> Any:
@@ -116,16 +137,13 @@ def wrapped_deg(angle_deg: AnyAngle) -> AnyAngle:
 def look(across: FloatArray, trunk_yaw_deg: float, lifted: BoolArray) -> tuple[float, FloatArray]:
     """Find the camera's place and the feet's directions; a foot in the air tells nothing."""
     sideways = abs(abs(trunk_yaw_deg) - 90) < _SIDE_ON_DEG
-    if abs(trunk_yaw_deg) <= 90 and not sideways:
+    if sees_front(trunk_yaw_deg) and not sideways:
         trunk_yaw_deg -= pose_model_errors.TRUNK_TURNED_DEG
     if lifted.mean() < 0.5 and not sideways:
         yaw, toe_out = view_from_feet(across, trunk_yaw_deg)
     else:
-        front = abs(trunk_yaw_deg) <= 90
-        length = (
-            pose_model_errors.FOOT_LENGTH_FRONT if front else pose_model_errors.FOOT_LENGTH_BACK
-        )
-        yaw, toe_out = trunk_yaw_deg, single_toe_out_deg(across, trunk_yaw_deg, length)
+        yaw, length = trunk_yaw_deg, _foot_length(trunk_yaw_deg)
+        toe_out = single_toe_out_deg(across, yaw, length)
     return _settled_deg(yaw), toe_out
 
 

@@ -76,7 +76,7 @@ class Reference:
     @property
     def facing_camera(self) -> bool:
         """Whether the camera sees the subject's front."""
-        return bool(abs(self.yaw_deg) <= 90)
+        return camera_yaw.sees_front(self.yaw_deg)
 
 
 def level_rays(
@@ -103,7 +103,7 @@ def pelvic_drop_deg(rays: FloatArray, yaw_deg: float) -> FloatArray:
     line = rays[:, 0, :2] - rays[:, 1, :2]
     # Seen obliquely the hips look nearer together than they are.
     across = line[:, 0] / np.cos(np.radians(np.clip(camera_yaw.view_angle_deg(yaw_deg), -60, 60)))
-    toward_left = 1.0 if abs(yaw_deg) <= 90 else -1.0
+    toward_left = 1.0 if camera_yaw.sees_front(yaw_deg) else -1.0
     return np.asarray(np.degrees(np.arctan2(line[:, 1], toward_left * across)))
 
 
@@ -191,7 +191,7 @@ def calibrate(
     if not standing.any():
         return None
     # Where the pose model takes front for back now and then, left and right are changed there.
-    front = np.abs(trunk_yaw) <= 90
+    front = camera_yaw.sees_front(trunk_yaw)
     standing = standing & (front == (front[standing].mean() >= 0.5))
     trunk = camera_yaw.circular_mean_deg(trunk_yaw[standing])
     return _measure(track, standing, lifted[standing], trunk, config)
@@ -222,7 +222,7 @@ def _measure(
     seen_leg = feet.leg_px(xy, lifted)
     yaw, toe_out = camera_yaw.look(camera_yaw.foot_across(xy, seen_leg), trunk_yaw_deg, lifted)
     right, below = np.median(feet.middle(xy, ANKLES), axis=0) - centre
-    pitch = _pitch_deg(xy, seen_leg, below, focal) if abs(yaw) <= 90 else 0.0
+    pitch = _pitch_deg(xy, seen_leg, below, focal) if camera_yaw.sees_front(yaw) else 0.0
     pan = float(np.degrees(np.arctan2(right, focal)))
     rays = level_rays(xy, centre, focal, pan, pitch)
     level = focal * rays[..., :2]

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from valgus.measure import geometry, pose_model_errors
+from valgus.measure.camera_yaw import sees_front
 from valgus.measure.standing_reference import Reference
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
@@ -14,7 +15,7 @@ from valgus.model.poses import PoseTrack
 from valgus.model.session import Interval, View
 from valgus.model.terms import Facing, SquatKind
 
-_Z90 = 1.645
+Z90 = 1.645
 """Half-width of a 90 % interval in standard errors."""
 _SHORTEST_ARM = 0.02
 """Leg lengths; a knee nearer to the hip-ankle line has no direction."""
@@ -32,7 +33,7 @@ def interval(value: float, sigma: float) -> Interval:
     >>> interval(10.0, 2.0)
     Interval(low=6.71, high=13.29)
     """
-    return Interval(value - _Z90 * sigma, value + _Z90 * sigma)
+    return Interval(value - Z90 * sigma, value + Z90 * sigma)
 
 
 def inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
@@ -115,7 +116,7 @@ def hip_adduction_sigma_deg(
 
 def yaw_sigma_deg(yaw_deg: float) -> float:
     """Standard error of the camera's angle: the surer the straighter the subject is seen."""
-    front = abs(yaw_deg) <= 90
+    front = sees_front(yaw_deg)
     plain = pose_model_errors.YAW_SIGMA_FRONT_DEG if front else pose_model_errors.YAW_SIGMA_BACK_DEG
     return math.hypot(
         plain, pose_model_errors.YAW_SIGMA_OBLIQUE_DEG * math.sin(math.radians(yaw_deg))
