@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from valgus.judge.rep_rows import bent_rows, judged_rows, rows_of
+from valgus.judge.rules import Rule
 from valgus.measure import signals, uncertainty
-from valgus.model.arrays import BoolArray, FloatArray
+from valgus.model.arrays import BoolArray, FloatArray, IntArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.session import Peak, Rep
-from valgus.model.terms import Phase, Side
-
-_BOTTOM_S = 0.1
-"""Within this of the deepest flexion the knee is at the bottom, neither on its way down nor up."""
+from valgus.model.terms import Side
 
 
 class Sustained(NamedTuple):
@@ -91,9 +90,9 @@ def cut(
     -------
     leg : Leg
     """
-    rows, s = slice(rep.start_row, rep.end_row + 1), side.index
-    bent = series.knee_flexion_deg[rows, s] > config.judged_flexion_deg
-    judged = bent & series.valid[rows, s]
+    rows, s = rows_of(rep), side.index
+    bent = bent_rows(series, side, config, rows)
+    judged = judged_rows(series, side, config, rows)
     columns = (series.inward_deg, series.medial_shift_pct, excess_pct, series.fppa_deg)
     return Leg(
         side=side,
@@ -118,7 +117,33 @@ def highest(leg: Leg, config: AnalysisConfig) -> Peaks:
 
     Returns
     -------
-    highest : Highest
+    highest : Peaks
+    """
+    lowest, ends = _stretches(leg, config)
+    if not len(ends):
+        return Peaks(*[Sustained(math.nan, None)] * len(lowest))
+    best = lowest.argmax(axis=1)
+    values = lowest[np.arange(len(lowest)), best]
+    middles = (best + ends[best]) // 2
+    return Peaks(*map(_held, values.tolist(), middles.tolist()))
+
+
+def first_row(leg: Leg, rule: Rule, config: AnalysisConfig) -> int | None:
+    """Row with which the first stretch begins that breaks a rule for `min_hold_s`, if any does."""
+    lowest, _ = _stretches(leg, config)
+    broken = np.flatnonzero(rule.broken(lowest[Peaks._fields.index(rule.measure)]))
+    return int(broken[0]) if len(broken) else None
+
+
+def _stretches(leg: Leg, config: AnalysisConfig) -> tuple[FloatArray, IntArray]:
+    """Lowest value of each measure within every stretch of `min_hold_s`, and where it ends.
+
+    Returns
+    -------
+    lowest : ndarray, shape (4, W)
+        Of the stretch that begins with each row; −inf where some of it is not judged.
+    ends : ndarray of int, shape (W,)
+        Last row of each stretch; rows too near to the end begin none.
     """
     # Landmarks of a leg that is hidden for a moment are bridged, and so is the judgement.
     counts = signals.bridged(leg.time_s, leg.judged, config.max_gap_s)
@@ -126,7 +151,7 @@ def highest(leg: Leg, config: AnalysisConfig) -> Peaks:
     ends = np.searchsorted(leg.time_s, leg.time_s + config.min_hold_s - 1e-9, side="left")
     ends = ends[ends < known.shape[1]]
     if not len(ends):
-        return Peaks(*[Sustained(math.nan, None)] * len(known))
+        return known[:, :0], ends
     starts = np.arange(len(ends))
     widths = ends - starts
     shortest, longest = int(widths.min()), int(widths.max())
@@ -140,10 +165,7 @@ def highest(leg: Leg, config: AnalysisConfig) -> Peaks:
         )
         np.minimum(lowest, known[:, rows], out=lowest)
     lowest[np.isnan(lowest)] = -np.inf
-    best = lowest.argmax(axis=1)
-    values = lowest[np.arange(len(known)), best]
-    middles = (best + ends[best]) // 2
-    return Peaks(*map(_held, values.tolist(), middles.tolist()))
+    return lowest, ends
 
 
 def _held(value: float, row: int) -> Sustained:
@@ -156,11 +178,3 @@ def peak(bottom_deg: float, held: Sustained, sigma_deg: FloatArray) -> Peak:
         return Peak(bottom_deg, held.value)
     ends = uncertainty.interval(held.value, float(sigma_deg[held.row]))
     return Peak(bottom_deg, held.value, *ends)
-
-
-def phase(leg: Leg, row: int) -> Phase:
-    """Part of the repetition in which a row lies."""
-    away_s = float(leg.time_s[row]) - leg.rep.bottom_s
-    if abs(away_s) <= _BOTTOM_S:
-        return Phase.BOTTOM
-    return Phase.DESCENT if away_s < 0 else Phase.ASCENT

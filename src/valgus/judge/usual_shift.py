@@ -10,12 +10,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from valgus.judge.rep_rows import bent_rows, rows_of
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
-from valgus.model.session import Rep
+from valgus.model.session import LegAssessment, Rep, SessionResult
 from valgus.model.terms import Side
 
+CAMERA_ANGLE = "camera_angle"
+"""Code of the reason that a repetition was seen too far from the front or back to be judged."""
 _BIN_DEG = 5.0
 """Width of a step of flexion: narrow against the curve, wide against the noise of flexion."""
 
@@ -44,6 +47,18 @@ def excess_pct(series: KneeSeries, reps: Sequence[Rep], config: AnalysisConfig) 
     return excess
 
 
+def excess_of_session_pct(series: KneeSeries, session: SessionResult) -> FloatArray:
+    """The same for a session that is judged already; shape (T, S), % of leg length."""
+    comparable = [
+        item.rep for item in session.reps if not any(_seen_askew(leg) for leg in item.legs.values())
+    ]
+    return excess_pct(series, comparable, session.config.values)
+
+
+def _seen_askew(leg: LegAssessment) -> bool:
+    return any(reason.code == CAMERA_ANGLE for reason in leg.reasons)
+
+
 def _fill(
     column: FloatArray,
     series: KneeSeries,
@@ -56,7 +71,7 @@ def _fill(
     shift = series.medial_shift_pct[:, side.index]
     edges = np.arange(config.judged_flexion_deg, 180.0 + _BIN_DEG, _BIN_DEG)
     seen = np.where(series.valid[:, side.index], shift, np.nan)
-    curves = np.stack([_curve(flexion, seen, _rows(rep), edges) for rep in reps])
+    curves = np.stack([_curve(flexion, seen, rows_of(rep), edges) for rep in reps])
     usual = _usual(curves, config)
     centres = (edges[:-1] + edges[1:]) / 2
     known = np.isfinite(usual)
@@ -64,14 +79,11 @@ def _fill(
         return
     reached = centres[known][[0, -1]] + [-_BIN_DEG, _BIN_DEG]
     for rep in reps:
-        bent = flexion[_rows(rep)]
-        judged = (bent > config.judged_flexion_deg) & (bent > reached[0]) & (bent < reached[1])
-        expected = np.interp(bent, centres[known], usual[known])
-        column[_rows(rep)] = np.where(judged, shift[_rows(rep)] - expected, np.nan)
-
-
-def _rows(rep: Rep) -> slice:
-    return slice(rep.start_row, rep.end_row + 1)
+        rows, bend = rows_of(rep), flexion[rows_of(rep)]
+        bent = bent_rows(series, side, config, rows)
+        judged = bent & (bend > reached[0]) & (bend < reached[1])
+        expected = np.interp(bend, centres[known], usual[known])
+        column[rows] = np.where(judged, shift[rows] - expected, np.nan)
 
 
 def _curve(flexion: FloatArray, shift: FloatArray, rows: slice, edges: FloatArray) -> FloatArray:

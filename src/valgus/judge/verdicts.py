@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from valgus.judge import peaks, usual_shift
+from valgus.judge import peaks, rules, usual_shift
 from valgus.judge.peaks import Leg, Peaks, Sustained
+from valgus.judge.rep_rows import phase_at, rows_of
+from valgus.judge.rules import Rule, gravest
 from valgus.measure import pose_model_errors
 from valgus.measure.uncertainty import (
     flexion_sigma_deg,
@@ -38,8 +40,6 @@ from valgus.model.session import (
 )
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.util.rounding import told
-
-_GRAVITY = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
 
 
 def assess(
@@ -72,7 +72,7 @@ def assess(
 def _assess_rep(
     series: KneeSeries, rep: Rep, excess_pct: FloatArray, view: View, config: AnalysisConfig
 ) -> RepAssessment:
-    rows = slice(rep.start_row, rep.end_row + 1)
+    rows = rows_of(rep)
     deep = series.depth[rows] >= rep.depth / 2
     legs = {}
     for side in Side:
@@ -83,7 +83,7 @@ def _assess_rep(
     return RepAssessment(
         rep=rep,
         legs=legs,
-        verdict=min((legs[side].verdict for side in standing), key=_GRAVITY.index),
+        verdict=gravest(legs[side].verdict for side in standing),
         ratio_bottom=float(series.knee_ankle_ratio[rep.bottom_row]),
         ratio_lowest=-_highest(-series.knee_ankle_ratio[rows][deep]),
         pelvic_drop_deg=drop_deg,
@@ -151,7 +151,7 @@ def _assess_leg(
         medial_shift_pct=Peak(bottom.shift_pct.value, found.shift_pct.value),
         excess_pct=found.excess_pct.value,
         peak_s=math.nan if row is None else float(leg.time_s[row]),
-        phase=None if row is None else peaks.phase(leg, row),
+        phase=None if row is None else phase_at(leg.rep, float(leg.time_s[row])),
         valid_fraction=leg.valid_fraction,
         hip_adduction_deg=adduction[0],
         hip_adduction_interval_deg=adduction[1],
@@ -195,64 +195,73 @@ def _unseen(leg: Leg, found: Peaks, config: AnalysisConfig) -> Reason | None:
     return None
 
 
-class _Rule(NamedTuple):
-    """One measure against its limit, with a margin in which nothing is words."""
+class _Held(NamedTuple):
+    """A rule and what is compared with it."""
 
-    code: str
-    text: str
+    rule: Rule
     found: Sustained
-    limit: float
-    margin: float
+
+
+_TEXTS: Final = {
+    rules.TOE_LINE: "turned inward of where the foot points by {}°",
+    rules.INSIDE_HIP_ANKLE_LINE: "inside the line from hip to ankle by {} % of leg length",
+    rules.BEYOND_USUAL: (
+        "further in than in this leg's other reps at the same depth by {} % of leg length"
+    ),
+}
 
 
 def _judge(leg: Leg, found: Peaks, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
     """Three rules; the gravest outcome stands, with the reasons that led to it."""
-    outcomes = [
-        (_outcome(rule), rule) for rule in _rules(leg, found, config) if rule.found.row is not None
-    ]
-    verdict = min((outcome for outcome, _ in outcomes), key=_GRAVITY.index)
-    return verdict, tuple(_reason(rule, leg) for outcome, rule in outcomes if outcome is verdict)
+    outcomes = [(held.rule.outcome(held.found.value), held) for held in _held(leg, found, config)]
+    verdict = gravest(outcome for outcome, _ in outcomes)
+    return verdict, tuple(_reason(held, leg) for outcome, held in outcomes if outcome is verdict)
 
 
-def _rules(leg: Leg, found: Peaks, config: AnalysisConfig) -> tuple[_Rule, ...]:
-    inward, excess = found.inward_deg, found.excess_pct
-    sigma = 0.0 if inward.row is None else float(leg.sigma_deg[inward.row])
-    if inward.value < config.excess_floor_deg:
-        excess = Sustained(math.nan, None)
-    return (
-        _Rule(
-            "toe_line",
-            "turned inward of where the foot points by {}°",
-            inward,
-            config.inward_limit_deg,
-            config.unclear_sigmas * sigma,
-        ),
-        _Rule(
-            "inside_hip_ankle_line",
-            "inside the line from hip to ankle by {} % of leg length",
-            found.shift_pct,
-            config.medial_limit_pct,
-            config.shift_margin_pct,
-        ),
-        _Rule(
-            "beyond_usual",
-            "further in than in this leg's other reps at the same depth by {} % of leg length",
-            excess,
-            config.excess_limit_pct,
-            config.shift_margin_pct,
-        ),
-    )
+def _held(leg: Leg, found: Peaks, config: AnalysisConfig) -> Iterator[_Held]:
+    """Put each rule that applies and what lasted of its measure together."""
+    inward = found.inward_deg
+    sigma_deg = 0.0 if inward.row is None else float(leg.sigma_deg[inward.row])
+    for rule in rules.applying(inward.value, sigma_deg, config):
+        measured: Sustained = getattr(found, rule.measure)
+        if measured.row is not None:
+            yield _Held(rule, measured)
 
 
-def _outcome(rule: _Rule) -> Verdict:
-    if rule.found.value > rule.limit + rule.margin:
-        return Verdict.VALGUS
-    return Verdict.UNCLEAR if rule.found.value > rule.limit - rule.margin else Verdict.CLEAR
-
-
-def _reason(rule: _Rule, leg: Leg) -> Reason:
-    at_s = float(leg.time_s[rule.found.row or 0])
-    measured = rule.text.format(told(rule.found.value, 1))
+def _reason(held: _Held, leg: Leg) -> Reason:
+    rule, found = held
+    at_s = float(leg.time_s[found.row or 0])
+    measured = _TEXTS[rule.code].format(told(found.value, 1))
     return Reason(
         rule.code, f"The {leg.side} knee was {measured} at {at_s:.2f} s (limit {rule.limit:g})."
     )
+
+
+def onset_s(
+    series: KneeSeries,
+    item: RepAssessment,
+    side: Side,
+    excess_pct: FloatArray,
+    config: AnalysisConfig,
+) -> float:
+    """When a knee first broke a rule for as long as it takes to be flagged by it.
+
+    Parameters
+    ----------
+    series : KneeSeries
+        The one in which the repetition was judged.
+    item : RepAssessment
+    side : Side
+    excess_pct : ndarray, shape (T, S), % of leg length
+        From `valgus.judge.usual_shift`.
+    config : AnalysisConfig
+
+    Returns
+    -------
+    onset_s : float
+        Never later than the times in the leg's reasons; NaN when no rule was broken.
+    """
+    leg = peaks.cut(series, item.rep, side, excess_pct, config)
+    held = _held(leg, peaks.highest(leg, config), config)
+    rows = [peaks.first_row(leg, rule, config) for rule, _ in held]
+    return min((float(leg.time_s[row]) for row in rows if row is not None), default=math.nan)

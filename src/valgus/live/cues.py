@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
+from valgus.judge import rules
+from valgus.judge.rep_rows import judged_rows
 from valgus.live.state import Cue, LegGauge, LegTone
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
-from valgus.model.terms import Side
+from valgus.model.terms import Side, Verdict
 
 ONSET_HOLD_S: Final = 0.05
 """So long the limit must be passed: a jump of the landmarks is shorter, and a cue is urgent."""
@@ -54,29 +54,20 @@ def read(row: KneeSeries, side: Side, usual: Usual, config: AnalysisConfig) -> R
     config : AnalysisConfig
     """
     s = side.index
-    if not row.valid[0, s]:
-        return Reading(math.nan, False, True, seen=False)
-    flexion = float(row.knee_flexion_deg[0, s])
-    if not flexion > config.judged_flexion_deg:
-        return Reading(math.nan, False, True)
+    seen = bool(row.valid[0, s])
+    if not judged_rows(row, side, config)[0]:
+        return Reading(math.nan, False, True, seen)
     inward, shift = float(row.inward_deg[0, s]), float(row.medial_shift_pct[0, s])
-    # The same floor as the verdict's: far outside the toes, an excess says nothing.
-    excess = shift - usual(side, flexion) if inward >= config.excess_floor_deg else math.nan
-    table = np.array(
-        [
-            (inward, config.inward_limit_deg, config.unclear_sigmas * row.inward_sigma_deg[0, s]),
-            (shift, config.medial_limit_pct, config.shift_margin_pct),
-            (excess, config.excess_limit_pct, config.shift_margin_pct),
-        ]
-    )
-    table = table[np.isfinite(table).all(axis=1)]
-    if not len(table):
-        return Reading(math.nan, False, True)
-    measures, limits, margins = table.T
+    excess = shift - usual(side, float(row.knee_flexion_deg[0, s]))
+    values = {"inward_deg": inward, "shift_pct": shift, "excess_pct": excess}
+    applying = rules.applying(inward, float(row.inward_sigma_deg[0, s]), config)
+    held = [(rule, values[rule.measure]) for rule in applying]
+    known = [(rule, value) for rule, value in held if math.isfinite(value)]
+    verdict = rules.gravest(rule.outcome(value) for rule, value in known)
     return Reading(
-        level=float(np.max(measures / np.maximum(limits, 1.0))),
-        over=bool((measures > limits + margins).any()),
-        under=bool((measures < limits - margins).all()),
+        level=max((rule.level(value) for rule, value in known), default=math.nan),
+        over=verdict is Verdict.VALGUS,
+        under=verdict in (Verdict.CLEAR, Verdict.NOT_ASSESSABLE),
     )
 
 

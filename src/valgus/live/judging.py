@@ -24,7 +24,7 @@ from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
 from valgus.measure import knee_series
 from valgus.model.arrays import FloatArray, IntArray
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.config import ChosenConfig
 from valgus.model.frames import Notice
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
@@ -55,15 +55,13 @@ class _Judged:
 def _look(begin: int, track: PoseTrack, chosen: ChosenConfig) -> _Judged:
     analysis = judge_track.judge(track, chosen)
     # Not the analysis itself: it holds a copy of all landmarks, which nobody needs any more.
-    return _Judged(begin, analysis.session, analysis.series, _usual(analysis, chosen.values))
+    return _Judged(begin, analysis.session, analysis.series, _usual(analysis))
 
 
-def _usual(
-    analysis: Analysis, config: AnalysisConfig
-) -> Mapping[Side, tuple[FloatArray, FloatArray]]:
+def _usual(analysis: Analysis) -> Mapping[Side, tuple[FloatArray, FloatArray]]:
     """Undo the excess: what remains of the shift is what the baseline expects at that flexion."""
-    series, reps = analysis.series, [item.rep for item in analysis.session.reps]
-    excess = usual_shift.excess_pct(series, reps, config)
+    series = analysis.series
+    excess = usual_shift.excess_of_session_pct(series, analysis.session)
     tables = {}
     for side in Side:
         known = np.isfinite(excess[:, side.index])

@@ -8,14 +8,18 @@ from typing import Final
 
 import numpy as np
 
+from valgus.judge import usual_shift, verdicts
+from valgus.judge.rep_rows import judged_rows
+from valgus.measure.signals import bridged
 from valgus.model.arrays import BoolArray, FloatArray, ImageArray
+from valgus.model.config import AnalysisConfig
 from valgus.model.frames import Frame
 from valgus.model.ports import Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side, Verdict
-from valgus.report import pictures
+from valgus.report import pictures, shots
 from valgus.report.drawing.faces import blur_faces
 from valgus.report.drawing.overlay import LegLook, OverlayState, draw
 from valgus.report.show_options import Options
@@ -86,7 +90,7 @@ class Span:
     item: RepAssessment
     """The repetition."""
     arises_s: dict[Side, float]
-    """Flagged leg → when its knee first moved too far inward."""
+    """Flagged leg → when its knee began to break a rule of its verdict."""
 
 
 class Painter:
@@ -107,7 +111,11 @@ class Painter:
         self._said: Words = languages.load(options.language)
         self._blur = options.blur_faces
         self._others = pictures.has_others(session)
-        self._spans = [Span(item, _arising(item, session, series)) for item in session.reps]
+        excess_pct = usual_shift.excess_of_session_pct(series, session)
+        self._spans = [
+            Span(item, _arising(item, session, series, excess_pct)) for item in session.reps
+        ]
+        self._counted = {side: _counted(series, side, session.config.values) for side in Side}
 
     def paint(self, frame: Frame) -> ImageArray:
         """Draw on a copy of a frame's picture, of which landmarks are known in full size."""
@@ -144,12 +152,11 @@ class Painter:
 
     def _legs(self, row: int, time_s: float, span: Span) -> dict[Side, LegLook]:
         looks = {}
-        limit = self._session.config.values.judged_flexion_deg
         for side in span.item.rep.squat.standing:
             inward = span.arises_s.get(side, np.inf) <= time_s
-            bent = self._series.knee_flexion_deg[row, side.index] > limit
             judged = span.item.legs[side].verdict is not Verdict.NOT_ASSESSABLE
-            looks[side] = LegLook(self._angle(row, side) if bent and judged else "", inward)
+            told = judged and self._counted[side][row]
+            looks[side] = LegLook(self._angle(row, side) if told else "", inward)
         return looks
 
     def _angle(self, row: int, side: Side) -> str:
@@ -180,25 +187,29 @@ class Painter:
         )
 
 
-def _arising(item: RepAssessment, session: SessionResult, series: KneeSeries) -> dict[Side, float]:
-    """When each flagged knee first passed a limit; where none was passed, when it was worst."""
-    config = session.config.values
-    rows = slice(item.rep.start_row, item.rep.end_row + 1)
-    found = {}
-    for side in Side:
-        leg, s = item.legs[side], side.index
-        if leg.verdict is not Verdict.VALGUS:
-            continue
-        bent = series.knee_flexion_deg[rows, s] > config.judged_flexion_deg
-        over = (series.inward_deg[rows, s] > config.inward_limit_deg) | (
-            series.medial_shift_pct[rows, s] > config.medial_limit_pct
-        )
-        found[side] = _first_time(series.time_s[rows], over & bent, leg.peak_s, item.rep.bottom_s)
-    return found
+def _counted(series: KneeSeries, side: Side, config: AnalysisConfig) -> BoolArray:
+    """Rows that count for the verdict: those that are judged, and short gaps between them."""
+    return bridged(series.time_s, judged_rows(series, side, config), config.max_gap_s)
 
 
-def _first_time(time_s: FloatArray, holds: BoolArray, peak_s: float, bottom_s: float) -> float:
-    rows = np.flatnonzero(holds)
-    if len(rows):
-        return float(time_s[rows[0]])
-    return peak_s if np.isfinite(peak_s) else bottom_s
+def _arising(
+    item: RepAssessment, session: SessionResult, series: KneeSeries, excess_pct: FloatArray
+) -> dict[Side, float]:
+    """When each flagged knee began to break a rule of its verdict."""
+    return {
+        side: _onset_s(item, side, session.config.values, series, excess_pct)
+        for side in shots.flagged_sides(item)
+    }
+
+
+def _onset_s(
+    item: RepAssessment,
+    side: Side,
+    config: AnalysisConfig,
+    series: KneeSeries,
+    excess_pct: FloatArray,
+) -> float:
+    onset_s = verdicts.onset_s(series, item, side, excess_pct, config)
+    # A leg may have been flagged beside repetitions that this series does not have.
+    later = (onset_s, item.legs[side].peak_s, item.rep.bottom_s)
+    return next(time_s for time_s in later if np.isfinite(time_s))

@@ -9,14 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from valgus.model.arrays import BoolArray, FloatArray
+from valgus.judge import rules
+from valgus.judge.rep_rows import phase_at
 from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment, Rep, RepAssessment, SessionResult
 from valgus.model.terms import Phase, Side, Verdict
 
 _UPRIGHT_DEPTH = 0.04
 """Hip drop, in leg lengths, up to which somebody stands."""
-_BOTTOM_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _worst_row(item: RepAssessment, side: Side, series: KneeSeries) -> int:
     """Find the frame in which the leg broke the rule that it was flagged by."""
     leg, rep = item.legs[side], item.rep
     rows = np.arange(rep.start_row, rep.end_row + 1)
-    by_toe_line = any(reason.code == "toe_line" for reason in leg.reasons)
+    by_toe_line = any(reason.code == rules.TOE_LINE for reason in leg.reasons)
     if math.isfinite(leg.peak_s) and (by_toe_line or leg.verdict is not Verdict.VALGUS):
         return int(rows[np.argmin(np.abs(series.time_s[rows] - leg.peak_s))])
     bent = series.depth[rows] >= rep.depth / 2
@@ -181,21 +181,7 @@ def _rank(item: RepAssessment, side: Side) -> tuple[bool, float]:
 
 def _shot(series: KneeSeries, rep: Rep, row: int) -> Shot:
     time_s = float(series.time_s[row])
-    away_s = time_s - rep.bottom_s
-    if abs(away_s) <= _BOTTOM_S:
-        return Shot(row, time_s, rep.number, Phase.BOTTOM)
-    return Shot(row, time_s, rep.number, Phase.DESCENT if away_s < 0 else Phase.ASCENT)
-
-
-def judged_rows(
-    item: RepAssessment, side: Side, series: KneeSeries, limit_deg: float
-) -> tuple[FloatArray, BoolArray]:
-    """Per cent of the repetition of each of its frames, and which of them were judged."""
-    rep, s = item.rep, side.index
-    rows = slice(rep.start_row, rep.end_row + 1)
-    length = max(rep.end_s - rep.start_s, 1e-9)
-    percent = 100 * (series.time_s[rows] - rep.start_s) / length
-    return percent, (series.knee_flexion_deg[rows, s] > limit_deg) & series.valid[rows, s]
+    return Shot(row, time_s, rep.number, phase_at(rep, time_s))
 
 
 def flagged_sides(item: RepAssessment) -> Iterator[Side]:

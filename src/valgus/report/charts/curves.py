@@ -9,19 +9,19 @@ from typing import Final
 
 import numpy as np
 
+from valgus.judge.rep_rows import judged_rows, rows_of
+from valgus.judge.rules import Rule
+from valgus.measure.uncertainty import Z90
 from valgus.model.arrays import FloatArray
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side, Verdict
 from valgus.report.charts.axes import Axes, band, grid, nice_range, paths
 from valgus.report.markup import Markup, join, tag
-from valgus.report.shots import judged_rows
 from valgus.report.text.languages import Words
 
 WIDTH: Final = 400
 HEIGHT: Final = 250
-Z90: Final = 1.645
-"""Half-width of a 90 % interval in standard errors."""
 _LABEL_GAP: Final = 13.0
 _FULL_BANDS: Final = 4
 """Bands that may lie over each other before each is drawn fainter, or they hide the curves."""
@@ -35,10 +35,8 @@ class Measure:
     """Name among the texts."""
     values: FloatArray
     """Shape (T, S)."""
-    limit: float
-    """Above it a knee is inward."""
-    margin: float
-    """So near to the limit nothing is words."""
+    rule: Rule
+    """Has the limit, and the band about it in which nothing is said."""
     sigma: FloatArray | None = None
     """Standard error, shape (T, S)."""
 
@@ -86,18 +84,19 @@ def curves_of(
 def _curve(
     item: RepAssessment, session: SessionResult, series: KneeSeries, side: Side, measure: Measure
 ) -> Curve:
-    rows = slice(item.rep.start_row, item.rep.end_row + 1)
-    limit_deg = session.config.values.judged_flexion_deg
-    percent, judged = judged_rows(item, side, series, limit_deg)
+    rep, rows = item.rep, rows_of(item.rep)
+    percent = 100 * (series.time_s[rows] - rep.start_s) / max(rep.end_s - rep.start_s, 1e-9)
+    judged = judged_rows(series, side, session.config.values, rows)
     values = np.where(judged, measure.values[rows, side.index], np.nan)
     sigma = None if measure.sigma is None else measure.sigma[rows, side.index]
     flagged = item.legs[side].verdict is Verdict.VALGUS
-    return Curve(item.rep.number, flagged, percent, values, sigma)
+    return Curve(rep.number, flagged, percent, values, sigma)
 
 
 def value_range(panels: Sequence[Sequence[Curve]], measure: Measure) -> tuple[float, float]:
     """Range that shows every curve of all panels, their bands, and the limit."""
-    values = [measure.limit - measure.margin, measure.limit + measure.margin]
+    rule = measure.rule
+    values = [rule.limit - rule.margin, rule.limit + rule.margin]
     for curve in (curve for panel in panels for curve in panel):
         half = Z90 * curve.sigma if curve.flagged and curve.sigma is not None else 0.0
         ends = np.concatenate([curve.values - half, curve.values + half])
@@ -132,7 +131,7 @@ def panel(
     flagged = [curve for curve in curves if curve.flagged]
     body = [
         tag("text", name, class_="name", x=axes.left, y=14),
-        _limit(axes, measure, words),
+        _limit(axes, measure.rule, words),
         grid(axes, words, 25.0),
         tag("text", words("curves.axis"), class_="axis mid", x=axes.x(50), y=HEIGHT - 8),
         *(_line(axes, curve) for curve in curves if not curve.flagged),
@@ -152,11 +151,11 @@ def panel(
     )
 
 
-def _limit(axes: Axes, measure: Measure, words: Words) -> Markup:
-    """Draw the limit, and the band about it in which nothing is words."""
-    top, bottom = axes.y(measure.limit + measure.margin), axes.y(measure.limit - measure.margin)
-    y = axes.y(measure.limit)
-    text = words("curves.limit", limit=words.as_set(measure.limit))
+def _limit(axes: Axes, rule: Rule, words: Words) -> Markup:
+    """Draw the limit, and the band about it in which nothing is said."""
+    top, bottom = axes.y(rule.limit + rule.margin), axes.y(rule.limit - rule.margin)
+    y = axes.y(rule.limit)
+    text = words("curves.limit", limit=words.as_set(rule.limit))
     return join(
         tag("rect", class_="unsure", x=axes.left, y=top, width=axes.width, height=bottom - top),
         tag("line", class_="limit", x1=axes.left, x2=axes.right, y1=y, y2=y),
@@ -241,5 +240,5 @@ def _described(name: str, curves: Sequence[Curve], measure: Measure, words: Word
         reps=words.count("count.rep", len(curves)),
         flagged=flagged,
         highest=words.number(max(known) if known else None, 0),
-        limit=words.as_set(measure.limit),
+        limit=words.as_set(measure.rule.limit),
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from valgus.judge import usual_shift
+from valgus.judge import rules, usual_shift
+from valgus.judge.rules import Rule
+from valgus.measure.uncertainty import Z90
 from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment
 from valgus.model.terms import Side, SignGrade, Verdict
@@ -44,9 +46,8 @@ def _shortcomings(data: PageData) -> Iterator[Markup]:
 
 def overall(data: PageData, side: Side) -> Verdict:
     """Sum one leg up: the gravest verdict of its judged repetitions."""
-    verdicts = {item.legs[side].verdict for item in sentences.judged_reps(data.session, side)}
-    order = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR)
-    return next((verdict for verdict in order if verdict in verdicts), Verdict.NOT_ASSESSABLE)
+    judged = sentences.judged_reps(data.session, side)
+    return rules.gravest(item.legs[side].verdict for item in judged)
 
 
 def _card(data: PageData, side: Side) -> Markup:
@@ -133,20 +134,25 @@ def curves(data: PageData) -> Markup:
 
 def _measures(data: PageData, series: KneeSeries) -> list[Measure]:
     """The two measures that everybody has, and the comparison where it alone flagged a leg."""
-    config = data.session.config.values
+    toe_line, inside, beyond_usual = _rules(data)
     known = bool(np.isfinite(series.inward_sigma_deg).any())
     sigma = series.inward_sigma_deg if known else None
     shown = [
-        Measure("inward", series.inward_deg, config.inward_limit_deg, inward_margin(data), sigma),
-        Measure("shift", series.medial_shift_pct, config.medial_limit_pct, config.shift_margin_pct),
+        Measure("inward", series.inward_deg, toe_line, sigma),
+        Measure("shift", series.medial_shift_pct, inside),
     ]
     legs = (leg for item in data.session.reps for leg in item.legs.values())
     codes = [{r.code for r in leg.reasons} for leg in legs if leg.verdict is Verdict.VALGUS]
-    if {"beyond_usual"} in codes:
-        excess = usual_shift.excess_pct(series, [item.rep for item in data.session.reps], config)
-        limit, margin = config.excess_limit_pct, config.shift_margin_pct
-        shown.append(Measure("excess", excess, limit, margin))
+    if {rules.BEYOND_USUAL} in codes:
+        excess = usual_shift.excess_of_session_pct(series, data.session)
+        shown.append(Measure("excess", excess, beyond_usual))
     return shown
+
+
+def _rules(data: PageData) -> tuple[Rule, Rule, Rule]:
+    """The rules as they are for most judged legs."""
+    half = inward_half(data)
+    return rules.every(0.0 if math.isnan(half) else half / Z90, data.session.config.values)
 
 
 def inward_half(data: PageData) -> float:
@@ -160,10 +166,7 @@ def inward_half(data: PageData) -> float:
 
 def inward_margin(data: PageData) -> float:
     """How near to its limit an inward angle is unclear, as for most judged legs."""
-    half = inward_half(data)
-    if math.isnan(half):
-        return 0.0
-    return data.session.config.values.unclear_sigmas * half / knee_curves.Z90
+    return _rules(data)[0].margin
 
 
 def _row(data: PageData, series: KneeSeries, measure: Measure) -> Markup:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support.recorded import analysis
 from tests.support.sessions import rep, session
+from valgus.judge.rules import TOE_LINE, Rule
 from valgus.model.terms import Phase, Side, Verdict
 from valgus.report import shots
 from valgus.report.charts import curves
@@ -97,7 +98,8 @@ def test_no_repetition_shows_nothing() -> None:
 
 # --- curves
 
-INWARD = Measure("inward", SERIES.inward_deg, 11.0, 2.0, SERIES.inward_sigma_deg)
+RULE = Rule(TOE_LINE, "inward_deg", limit=11.0, margin=2.0)
+INWARD = Measure("inward", SERIES.inward_deg, RULE, SERIES.inward_sigma_deg)
 
 
 def test_a_curve_for_each_judged_repetition_flagged_ones_marked() -> None:
