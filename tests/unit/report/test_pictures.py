@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.recorded import analysis, video
 from valgus.errors import InputError, OutputError
+from valgus.judge import usual_shift, verdicts
 from valgus.model.arrays import ImageArray
 from valgus.model.frames import Notice
 from valgus.model.landmarks import FACE_JOINTS, KNEES
@@ -166,6 +167,29 @@ def test_verdict_and_counter_arise_with_time() -> None:
     assert during.legs[Side.LEFT].inward
     assert not during.legs[Side.RIGHT].inward
     assert after.panel == ("Reps: 2", "Flagged: 1", "Rep 2: inward")
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_a_knee_is_called_from_the_moment_its_verdict_names_on(number: int) -> None:
+    item = FOUND.session.reps[number - 1]
+    excess = usual_shift.excess_of_session_pct(FOUND.series, FOUND.session)
+    config = FOUND.session.config.values
+    began_s = verdicts.onset_s(FOUND.series, item, Side.LEFT, excess, config)
+    _, before = painted(began_s - 0.01)
+    _, after = painted(began_s)
+    assert (before.alert, after.alert) == ("", "Left knee inward")
+
+
+def test_a_knee_that_the_verdict_does_not_count_has_no_angle() -> None:
+    bottom_s = FOUND.session.reps[1].rep.bottom_s
+    hidden = dataclasses.replace(FOUND.series, valid=np.zeros_like(FOUND.series.valid))
+    shown, without = (
+        overlay_video.Painter(FOUND.session, series, FOUND.track, Options())
+        for series in (FOUND.series, hidden)
+    )
+    row = int(np.argmin(np.abs(FOUND.track.time_s - bottom_s)))
+    assert shown._state(row, bottom_s, 1.0).legs[Side.LEFT].label
+    assert not without._state(row, bottom_s, 1.0).legs[Side.LEFT].label
 
 
 def test_the_words_are_in_the_language_that_was_asked_for() -> None:
