@@ -83,7 +83,8 @@ class Following:
         self.others = 0 if chosen is None else chosen.others
         if chosen is None or not chosen.others or self._cropped is not None:
             return
-        if not subject.followed(_track(tuple(self._seen), frame, self.info), chosen):
+        video = VideoInfo("looks", frame.full_size_wh_px, None, None, 0)
+        if not subject.followed(PoseTrack.of(self._seen, video, self.info), chosen):
             self._cropped = Cropped(self._estimator, chosen.region)
 
     def __enter__(self) -> Self:
@@ -97,15 +98,3 @@ class Following:
         trace: TracebackType | None,
     ) -> None:
         self._estimator.__exit__(kind, error, trace)
-
-
-def _track(seen: tuple[PoseObservation, ...], frame: Frame, info: PoseModelInfo) -> PoseTrack:
-    return PoseTrack(
-        frame_index=np.array([item.index for item in seen]),
-        time_s=np.array([item.time_s for item in seen]),
-        xy_px=np.stack([item.xy_px for item in seen]),
-        world_m=np.stack([item.world_m for item in seen]),
-        visibility=np.stack([item.visibility for item in seen]),
-        video=VideoInfo("looks", frame.full_size_wh_px, None, None, 0),
-        estimator=info,
-    )

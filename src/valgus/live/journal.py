@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -12,12 +13,18 @@ from filelock import FileLock, Timeout
 
 from valgus.errors import InputError
 from valgus.model.frames import VideoInfo
-from valgus.model.poses import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.poses import (
+    LANDMARK_COUNT,
+    PACKED_COLUMNS,
+    PoseModelInfo,
+    PoseObservation,
+    PoseTrack,
+)
 
 SUFFIX: Final = ".unfinished"
 _SCHEMA: Final = "valgus.journal"
 _ROW: Final = np.dtype(
-    [("index", "<i8"), ("time_s", "<f8"), ("values", "<f4", (LANDMARK_COUNT, 6))]
+    [("index", "<i8"), ("time_s", "<f8"), ("values", "<f4", (LANDMARK_COUNT, PACKED_COLUMNS))]
 )
 
 
@@ -44,7 +51,7 @@ class Journal:
         """Write one frame."""
         row = np.empty((), _ROW)
         row["index"], row["time_s"] = seen.index, seen.time_s
-        row["values"] = np.hstack([seen.xy_px, seen.world_m, seen.visibility[:, None]])
+        row["values"] = seen.packed()
         self._file.write(row.tobytes())
 
     def close(self) -> None:
@@ -90,17 +97,10 @@ def read_journal(path: Path) -> PoseTrack:
             raise ValueError(f"schema {about['schema']!r}")
         rows = np.frombuffer(data[: len(data) // _ROW.itemsize * _ROW.itemsize], _ROW)
         width, height = about["size_wh_px"]
-        values = rows["values"]
-        return PoseTrack(
-            frame_index=rows["index"],
-            time_s=rows["time_s"],
-            xy_px=values[:, :, :2],
-            world_m=values[:, :, 2:5],
-            visibility=values[:, :, 5],
-            video=VideoInfo(about["source"], (width, height), None, None, 0),
-            estimator=PoseModelInfo(**about["estimator"]),
-            decoded_frames=int(rows["index"][-1]) + 1 if len(rows) else 0,
-        )
+        video = VideoInfo(about["source"], (width, height), None, None, 0)
+        info = PoseModelInfo(**about["estimator"])
+        found = PoseTrack.unpacked(rows["index"], rows["time_s"], rows["values"], video, info)
+        return replace(found, decoded_frames=int(rows["index"][-1]) + 1 if len(rows) else 0)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"Cannot read {path}: expected an unfinished live session ({error}).",

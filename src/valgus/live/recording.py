@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valgus.model.frames import VideoInfo
-from valgus.model.poses import LANDMARK_COUNT, PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.poses import (
+    LANDMARK_COUNT,
+    PACKED_COLUMNS,
+    PoseModelInfo,
+    PoseObservation,
+    PoseTrack,
+)
 
 _FIRST_ROWS = 1024
 _SLACK = 4
 """Times the room that is needed, beyond which room is given back."""
-_COLUMNS = 6
-"""x and y in the picture, x, y and z in the world, visibility."""
 _ARRAYS = ("_index", "_time_s", "_values")
 
 
@@ -38,7 +42,7 @@ class Recording:
         self._count = 0
         self._index = np.empty(_FIRST_ROWS, np.int64)
         self._time_s = np.empty(_FIRST_ROWS)
-        self._values = np.empty((_FIRST_ROWS, LANDMARK_COUNT, _COLUMNS))
+        self._values = np.empty((_FIRST_ROWS, LANDMARK_COUNT, PACKED_COLUMNS))
 
     @property
     def begin(self) -> int:
@@ -56,9 +60,7 @@ class Recording:
             self._make_room()
         place = self._count
         self._index[place], self._time_s[place] = seen.index, seen.time_s
-        self._values[place, :, :2] = seen.xy_px
-        self._values[place, :, 2:5] = seen.world_m
-        self._values[place, :, 5] = seen.visibility
+        self._values[place] = seen.packed()
         self._count += 1
         return self.end - 1
 
@@ -86,14 +88,8 @@ class Recording:
         first = (self._begin if begin is None else begin) - self._begin
         last = (self.end if end is None else end) - self._begin
         rows = slice(max(first, 0), min(last, self._count))
-        return PoseTrack(
-            frame_index=self._index[rows],
-            time_s=self._time_s[rows],
-            xy_px=self._values[rows, :, :2],
-            world_m=self._values[rows, :, 2:5],
-            visibility=self._values[rows, :, 5],
-            video=self.video,
-            estimator=self.estimator,
+        return PoseTrack.unpacked(
+            self._index[rows], self._time_s[rows], self._values[rows], self.video, self.estimator
         )
 
     def let_go(self, before: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import deque
 from typing import Final
 
@@ -43,7 +42,7 @@ class Tracking:
 
     def __init__(self, config: AnalysisConfig, empty: PoseTrack) -> None:
         self._config = config
-        self._empty = empty
+        self._about = (empty.video, empty.estimator)
         self._smoother = signals.CausalLowpass(config.smoothing_hz, config.max_gap_s)
         self._recent: deque[tuple[float, FloatArray]] = deque()
         self._refreshed_s = -np.inf
@@ -64,7 +63,7 @@ class Tracking:
         row : KneeSeries or None
             One row; None as long as there is no reference.
         """
-        smooth = self._smoother.update(seen.time_s, np.hstack([seen.xy_px, seen.world_m]))
+        smooth = self._smoother.update(seen.time_s, seen.packed()[:, :5])
         self._remember(seen.time_s, smooth)
         if not deep and seen.time_s - self._refreshed_s >= _REFRESH_S:
             self._refresh(seen.time_s)
@@ -72,12 +71,7 @@ class Tracking:
             return None
         moved = self._track(np.array([seen.time_s]), smooth[None])
         centres = to_joint_centres(moved, self.calibrated.landmarks)
-        raw = dataclasses.replace(
-            moved,
-            xy_px=seen.xy_px[None],
-            world_m=seen.world_m[None],
-            visibility=seen.visibility[None],
-        )
+        raw = PoseTrack.of([seen], *self._about)
         return knee_series.measure(raw, centres, self.calibrated.centres, self._config)
 
     def _remember(self, time_s: float, smooth: FloatArray) -> None:
@@ -104,13 +98,9 @@ class Tracking:
         self.calibrated = calibrate_at_centres(track, self._config) or self.calibrated
 
     def _track(self, time_s: FloatArray, values: FloatArray) -> PoseTrack:
-        return dataclasses.replace(
-            self._empty,
-            frame_index=np.arange(len(time_s)),
-            time_s=time_s,
-            xy_px=values[:, :, :2],
-            world_m=values[:, :, 2:],
-            visibility=np.ones(values.shape[:2]),
+        seen = np.ones((*values.shape[:2], 1))
+        return PoseTrack.unpacked(
+            np.arange(len(time_s)), time_s, np.dstack([values, seen]), *self._about
         )
 
 

@@ -5,6 +5,7 @@ T frames, J = 33 landmarks. Missing is NaN. Left and right are always the subjec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,8 @@ from valgus.model.arrays import FloatArray, IntArray, checked_array
 from valgus.model.frames import Notice, VideoInfo
 
 LANDMARK_COUNT = 33
+PACKED_COLUMNS = 6
+"""x and y in the picture, x, y and z in the world, visibility: what a packed landmark holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class PoseObservation:
     def present(self) -> bool:
         """Whether anybody was found."""
         return bool(np.isfinite(self.xy_px).any())
+
+    def packed(self) -> FloatArray:
+        """All landmarks in one array, shape (J, 6): see `PACKED_COLUMNS`."""
+        return np.hstack([self.xy_px, self.world_m, self.visibility[:, None]])
 
     @classmethod
     def absent(cls, index: int, time_s: float) -> PoseObservation:
@@ -90,6 +97,41 @@ class PoseTrack:
         checked_array(self, "visibility", (count, LANDMARK_COUNT), np.float64)
         if count > 1 and not np.all(np.diff(self.time_s) > 0):
             raise ValueError("PoseTrack.time_s must increase strictly")
+
+    @classmethod
+    def of(
+        cls, observations: Sequence[PoseObservation], video: VideoInfo, estimator: PoseModelInfo
+    ) -> PoseTrack:
+        """Put observations in order of time into one track; it may be empty."""
+        values = np.empty((len(observations), LANDMARK_COUNT, PACKED_COLUMNS))
+        for row, seen in enumerate(observations):
+            values[row] = seen.packed()
+        index = np.array([seen.index for seen in observations], np.int64)
+        time_s = np.array([seen.time_s for seen in observations], np.float64)
+        return cls.unpacked(index, time_s, values, video, estimator)
+
+    @classmethod
+    def unpacked(
+        cls,
+        frame_index: IntArray,
+        time_s: FloatArray,
+        values: FloatArray,
+        video: VideoInfo,
+        estimator: PoseModelInfo,
+    ) -> PoseTrack:
+        """Make a track of packed landmarks.
+
+        Parameters
+        ----------
+        frame_index : ndarray of int, shape (T,)
+        time_s : ndarray, shape (T,), s
+        values : ndarray, shape (T, J, 6)
+            In the order of `PACKED_COLUMNS`; copied.
+        video : VideoInfo
+        estimator : PoseModelInfo
+        """
+        xy_px, world_m, visibility = values[:, :, :2], values[:, :, 2:5], values[:, :, 5]
+        return cls(frame_index, time_s, xy_px, world_m, visibility, video, estimator)
 
     def __len__(self) -> int:
         return len(self.time_s)

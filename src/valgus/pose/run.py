@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from valgus.model.arrays import FloatArray
 from valgus.model.ports import FrameSource, PoseEstimator, Progress
 from valgus.model.poses import PoseObservation, PoseTrack
 
@@ -37,20 +36,5 @@ def join(
     observations: list[PoseObservation], source: FrameSource, estimator: PoseEstimator
 ) -> PoseTrack:
     """Put observations in order of time into one track."""
-    return PoseTrack(
-        frame_index=np.array([item.index for item in observations], dtype=np.int64),
-        time_s=np.array([item.time_s for item in observations], dtype=np.float64),
-        xy_px=_stack([item.xy_px for item in observations], 2),
-        world_m=_stack([item.world_m for item in observations], 3),
-        visibility=_stack([item.visibility for item in observations], None),
-        video=source.info,
-        estimator=estimator.info,
-        decoded_frames=source.decoded_frames,
-        notices=source.notices,
-    )
-
-
-def _stack(rows: list[FloatArray], last: int | None) -> FloatArray:
-    """Stack per-frame landmarks; a video without frames still gets the right shape."""
-    shape = (33,) if last is None else (33, last)
-    return np.stack(rows) if rows else np.empty((0, *shape))
+    found = PoseTrack.of(observations, source.info, estimator.info)
+    return replace(found, decoded_frames=source.decoded_frames, notices=source.notices)
