@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.accuracy import intervals
 from benchmarks.accuracy.intervals import Sustained
 from valgus.judge import judge_track
-from valgus.judge.judge_track import Analysis
+from valgus.judge.judge_track import JudgedTrack
 from valgus.model.config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
@@ -200,7 +200,7 @@ def _leg_rows(
     true_rep: dict[str, Any],
     number: int,
     found: RepAssessment,
-    analysis: Analysis,
+    analysis: JudgedTrack,
     frames: dict[str, np.ndarray],
 ) -> Iterable[LegRow]:
     series = analysis.series

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from valgus.judge import judge_track
-from valgus.judge.judge_track import Analysis
-from valgus.load import find_poses
-from valgus.model.config import AnalysisConfig, ChosenConfig
-from valgus.model.ports import Progress
+from valgus.batch.analyse_clips import batch
+from valgus.errors import UsageError
+from valgus.judge import change, judge_track
+from valgus.judge.change import LegChange
+from valgus.load import Loaded, find_poses, load
+from valgus.model.config import ChosenConfig, GivenConfig
+from valgus.model.ports import PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
-from valgus.pose.find import MAX_RATE, cores
+from valgus.model.session import SessionResult
+from valgus.pose.find import MAX_RATE
+from valgus.results.analysis import Analysis
+from valgus.results.leg_sessions import legs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from valgus.live.live_ports import LiveSource
+    from valgus.live.state import LiveResult, LiveState
 
-    from valgus.batch.running import Standing, Watcher
-    from valgus.batch.work import Recipe
+__all__ = ["Analysis", "analyze", "batch", "compare", "find_poses", "judge", "load", "watch"]
 
 
 def analyze(
     video: str | Path,
     *,
     model: str | Path | None = None,
-    config: ChosenConfig | AnalysisConfig | None = None,
+    estimator: PoseEstimator | None = None,
+    config: GivenConfig = None,
     progress: Progress | None = None,
     workers: int | None = None,
     max_rate: float | None = MAX_RATE,
@@ -40,10 +46,12 @@ def analyze(
     model : str or Path, optional
         ``lite``, ``full``, ``heavy`` or the path of a ``.task`` bundle; by default what the
         environment variable ``VALGUS_MODEL`` says, else ``full``.
-    config : ChosenConfig or AnalysisConfig, optional
-        Settings; defaults otherwise.
+    estimator : PoseEstimator, optional
+        Your own pose model in the place of `model`.
+    config : mapping, AnalysisConfig or ChosenConfig, optional
+        Settings; defaults otherwise. In a mapping, names of settings have their values.
     progress : Progress, optional
-        Is told how far the work has come.
+        Shows how far the work has come.
     workers : int, optional
         Pose models that work at the same time; default: as many as there are cores. The result
         does not depend on it.
@@ -59,6 +67,8 @@ def analyze(
 
     Raises
     ------
+    UsageError
+        A setting has no such name or may not have that value.
     InputError
         The video cannot be read.
     ModelError
@@ -66,111 +76,179 @@ def analyze(
 
     Examples
     --------
-    >>> from valgus import analyze  # doctest: +SKIP
+    >>> from valgus import analyze
     >>> analyze("squat.mp4").session.flagged()  # doctest: +SKIP
     (2, 4)
+    >>> analyze("squat.mp4", config={"inward_limit_deg": 15}).to_frame()  # doctest: +SKIP
     """
+    chosen = ChosenConfig.of(config)
     track = find_poses(
         video,
         model=model,
+        estimator=estimator,
         progress=progress,
         workers=workers,
         max_rate=max_rate,
         use_cache=use_cache,
     )
-    return score(track, config=config)
+    return judge(track, config=chosen)
 
 
-def score(track: PoseTrack, *, config: ChosenConfig | AnalysisConfig | None = None) -> Analysis:
+def judge(track: PoseTrack, *, config: GivenConfig = None) -> Analysis:
     """Judge landmarks that were found before; needs neither video nor pose model.
 
     Parameters
     ----------
     track : PoseTrack
-    config : ChosenConfig or AnalysisConfig, optional
+        From `find_poses`, `load` or a pose model of your own.
+    config : mapping, AnalysisConfig or ChosenConfig, optional
+        As for `analyze`.
 
     Returns
     -------
     analysis : Analysis
-    """
-    return judge_track.judge(track, _chosen(config))
-
-
-def _chosen(config: ChosenConfig | AnalysisConfig | None) -> ChosenConfig:
-    return ChosenConfig(config) if isinstance(config, AnalysisConfig) else config or ChosenConfig()
-
-
-def batch(
-    inputs: Iterable[str],
-    out: str | Path,
-    *,
-    listed: Iterable[str] = (),
-    model: str | Path | None = None,
-    config: ChosenConfig | AnalysisConfig | None = None,
-    max_rate: float | None = MAX_RATE,
-    use_cache: bool = True,
-    workers: int | None = None,
-    engine: str = "local",
-    address: str | None = None,
-    retry_failed: bool = False,
-    progress: Progress | None = None,
-    watcher: Watcher | None = None,
-) -> Standing:
-    """Analyse many clips; what an earlier run into the same folder has done is not done again.
-
-    Parameters
-    ----------
-    inputs : iterable of str
-        Files, folders, patterns and remote addresses.
-    out : str or Path
-        Folder of the results.
-    listed : iterable of str
-        More of them; one that is not there is a failure among the results, not an error.
-    model, config, max_rate, use_cache
-        As for `analyze`.
-    workers : int, optional
-        Worker processes; default: one for each core.
-    engine : str
-        ``local``, or ``ray`` for an existing Ray cluster.
-    address : str, optional
-        Of the Ray cluster.
-    retry_failed : bool
-        Do clips again that failed before.
-    progress, watcher : optional
-        Are told how far preparations are, and how the batch stands.
-
-    Returns
-    -------
-    standing : Standing
 
     Raises
     ------
-    UsageError, InputError, ModelError, OutputError
-        Nothing can be done at all. What is wrong with one clip is among the results.
+    UsageError
+        A setting has no such name or may not have that value.
+
+    Examples
+    --------
+    >>> from valgus import find_poses, judge
+    >>> track = find_poses("squat.mp4")  # doctest: +SKIP
+    >>> [judge(track, config={"inward_limit_deg": x}).session.flagged()
+    ...  for x in (8, 15)]  # doctest: +SKIP
+    [(1, 2, 4), (2, 4)]
     """
-    from valgus.batch import clips, engines, running, work
-    from valgus.pose.weights import installed
-
-    engines.check(engine, workers, address)
-    found = clips.find(inputs, listed, Path(out))
-    bundle = installed.locate(None if model is None else str(model), progress)
-    recipe = work.Recipe(str(bundle.path), _chosen(config), max_rate, use_cache)
-    doing = work.Doing(recipe, _analyse_clip)
-    made = engines.make(engine, doing, workers, cores(), address)
-    name = work.fingerprint(recipe, bundle.info.sha256)
-    return running.run(found, Path(out), name, made, watcher or running.NoWatcher(), retry_failed)
+    judged = judge_track.judge(track, ChosenConfig.of(config))
+    return Analysis(judged.session, judged.series, judged.track)
 
 
-def _analyse_clip(video: Path, address: str, recipe: Recipe, progress: Progress) -> Analysis:
-    """Analyse one of many clips in one of many processes; implements `batch.work.Analyse`."""
-    track = find_poses(
-        video,
-        model=recipe.model,
-        progress=progress,
-        workers=1,
-        max_rate=recipe.max_rate,
-        use_cache=recipe.use_cache,
-        decode_ahead=False,
+def watch(
+    camera: str | int | Path | LiveSource | None = None,
+    *,
+    show: Callable[[LiveState], object] | None = None,
+    model: str | None = None,
+    estimator: PoseEstimator | None = None,
+    config: GivenConfig = None,
+    progress: Progress | None = None,
+    realtime: bool = False,
+    save: str | Path | None = None,
+    save_video: bool = False,
+    display: str | None = None,
+    quiet: bool = False,
+    port: int | None = None,
+) -> LiveResult | None:
+    """Watch a camera and judge while somebody squats, until the session is ended.
+
+    Parameters
+    ----------
+    camera : str, int, Path or LiveSource, optional
+        Index, device path, address, with `realtime` a video, or a camera of your own; default:
+        camera 0, or on the page the browser's own.
+    show : callable, optional
+        Gets a `LiveState` for each frame that is judged, in the place of a window or a page. It is
+        called in the pose model's thread, so it should not take long. When it returns False, the
+        session ends; otherwise it ends with the camera's frames or with Ctrl-C.
+    model, estimator, config, progress
+        As for `analyze`.
+    realtime : bool
+        Play a video as if it were a camera.
+    save : str or Path, optional
+        Folder for the session's files.
+    save_video : bool
+        Keep the pictures there, too.
+    display : str, optional
+        Without `show`: ``window`` or ``web``; default: a window where there is a display.
+    quiet : bool
+        No sound.
+    port : int, optional
+        Where the page listens.
+
+    Returns
+    -------
+    result : LiveResult or None
+        None when the page was never opened.
+
+    Raises
+    ------
+    UsageError
+        The arguments do not go together.
+    InputError
+        The camera cannot be opened.
+    ModelError
+        The pose weights cannot be had.
+
+    Examples
+    --------
+    >>> from valgus import watch
+    >>> def show(state):
+    ...     if state.cue:
+    ...         print(state.cue.words)
+    ...     return state.count < 10
+    >>> result = watch(0, show=show)  # doctest: +SKIP
+    Left knee out
+    """
+    from valgus.live import watch as live
+
+    if model is not None and estimator is not None:
+        raise UsageError("model and estimator both name a pose model.", "Give one of them.")
+    if save_video and save is None:
+        raise UsageError("save_video needs a folder.", "Give save='FOLDER', too.")
+    options = live.WatchOptions(
+        camera=str(camera) if isinstance(camera, int | Path) else camera,
+        display=display,
+        model=model,
+        estimator=estimator,
+        realtime=realtime,
+        quiet=quiet,
+        save=None if save is None else Path(save),
+        save_video=save_video,
+        port=port,
     )
-    named = dataclasses.replace(track, video=dataclasses.replace(track.video, source=address))
-    return score(named, config=recipe.config)
+    return live.watch(options, ChosenConfig.of(config), progress, show=show)
+
+
+def compare(
+    before: AnySession, after: AnySession, *, config: GivenConfig = None
+) -> tuple[LegChange, ...]:
+    """Say for each leg whether it really changed from one session to another.
+
+    Parameters
+    ----------
+    before, after : str, Path, Analysis, Loaded, LiveResult or SessionResult
+        The earlier and the later session; a path is loaded as by `load`.
+    config : mapping, AnalysisConfig or ChosenConfig, optional
+        Holds the errors of measurement, `take_error_deg` and `rep_error_deg`.
+
+    Returns
+    -------
+    changes : tuple of LegChange
+        One for each leg and kind of squat, two-leg squats first, left before right.
+
+    Raises
+    ------
+    InputError
+        A path cannot be read.
+
+    Examples
+    --------
+    >>> from valgus import compare
+    >>> for leg in compare("march.json", "june.json"):  # doctest: +SKIP
+    ...     print(leg.before.side, leg.verdict, leg.change_deg)
+    left less_inward -9.2
+    right none 0.4
+    """
+    earlier, later = (legs_of(_session(item)) for item in (before, after))
+    return change.compare(earlier, later, ChosenConfig.of(config).values)
+
+
+def _session(given: AnySession) -> SessionResult:
+    if isinstance(given, str | Path):
+        return load(given, landmarks=False).session
+    return given if isinstance(given, SessionResult) else given.session
+
+
+if TYPE_CHECKING:
+    AnySession = str | Path | Analysis | Loaded | LiveResult | SessionResult

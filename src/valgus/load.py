@@ -7,49 +7,64 @@ program would find; the landmarks beside it only add what it does not hold.
 from __future__ import annotations
 
 import dataclasses
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from valgus.errors import InputError, UsageError
-from valgus.judge.judge_track import Analysis, judge
+from valgus.judge.judge_track import JudgedTrack, judge
 from valgus.model.config import ChosenConfig
-from valgus.model.ports import NoProgress, Progress
+from valgus.model.ports import NoProgress, PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pose import cache
-from valgus.pose.find import MAX_RATE, WORKING_SIDE_PX, Effort, cores, find_subject
+from valgus.pose.find import MAX_RATE, WORKING_SIDE_PX, Effort, cores, find_subject, find_with
 from valgus.pose.recorded import load_track
 from valgus.pose.weights import installed
+from valgus.results import analysis, beside
 
 if TYPE_CHECKING:
     from valgus.results.reading import SessionDocument
 
-LANDMARKS_ENDING: Final = ".landmarks.npz"
 _KNOWN_MODELS: Final = ("lite", "full", "heavy")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """What there is of one session."""
+class Loaded:
+    """What there is of one session.
+
+    Examples
+    --------
+    >>> from valgus import load
+    >>> found = load("results/squat.json")  # doctest: +SKIP
+    >>> found.session.flagged(), found.video  # doctest: +SKIP
+    ((2, 4), PosixPath('squat.mp4'))
+    """
 
     session: SessionResult
     """What was found."""
     series: KneeSeries | None
-    """Every per-frame quantity; None when the landmarks are not at hand."""
+    """Every per-frame quantity; None when the landmarks are not here."""
     track: PoseTrack | None
-    """The landmarks; None when they are not at hand."""
+    """The landmarks; None when they are not here."""
     video: Path | None
-    """The video; None when it is not at hand."""
+    """The video; None when it is not here."""
     lacking: tuple[str, ...] = ()
-    """What is not at hand, one sentence each."""
+    """What is missing, one sentence each."""
 
     @classmethod
-    def of(cls, analysis: Analysis, video: Path | None) -> Result:
-        """Put a fresh analysis and its video together."""
-        return cls(analysis.session, analysis.series, analysis.track, video)
+    def of(cls, judged: JudgedTrack, video: Path | None) -> Loaded:
+        """Put judged landmarks and their video together."""
+        return cls(judged.session, judged.series, judged.track, video)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Make the document: the JSON file as plain values."""
+        return analysis.to_dict(self.session, self.series)
+
+    def to_frame(self) -> Any:
+        """Make a pandas data frame with a row for each repetition and leg."""
+        return analysis.to_frame(self.session, self.series)
 
     def whole(self) -> tuple[KneeSeries, PoseTrack]:
         """Series and landmarks.
@@ -68,23 +83,31 @@ class Result:
 
 
 def load(
-    path: Path, progress: Progress, *, model: str | None = None, landmarks: bool = True
-) -> Result:
-    """Load a session from whatever holds it.
+    path: str | Path,
+    *,
+    model: str | None = None,
+    progress: Progress | None = None,
+    landmarks: bool = True,
+) -> Loaded:
+    """Load a session from whatever holds it, with everything that belongs to it.
+
+    A result is taken as it was written. Its landmarks are those beside it, or are found again in
+    its video; what cannot be had is missing in the answer, and no error.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A result (``.json``), recorded landmarks (``.npz``) or a video.
-    progress : Progress
     model : str, optional
-        Pose weights, for a video whose landmarks are not at hand.
+        Pose weights, for a video whose landmarks are not kept.
+    progress : Progress, optional
+        Shows how far the work has come.
     landmarks : bool
         Whether those of a result are wanted; otherwise the result alone is read.
 
     Returns
     -------
-    result : Result
+    found : Loaded
 
     Raises
     ------
@@ -92,7 +115,14 @@ def load(
         It can be read as none of these.
     ModelError
         The pose weights are needed and cannot be had.
+
+    Examples
+    --------
+    >>> from valgus import load
+    >>> load("results/squat.json").session.flagged()  # doctest: +SKIP
+    (2, 4)
     """
+    path, progress = Path(path), progress or NoProgress()
     if path.suffix.lower() == ".json":
         from valgus.results.reading import read_session
 
@@ -100,31 +130,30 @@ def load(
         if landmarks:
             return _from_document(path, document, progress, model)
         session = document.session()
-        return Result(session, None, None, _first_file(_places(session.video.source, path)))
+        return Loaded(session, None, None, beside.video_of(session.video.source, path))
     if path.suffix.lower() == ".npz":
         track = load_track(path)
-        video = _first_file(_places(track.video.source, path))
-        return Result.of(judge(track, ChosenConfig()), video)
-    beside = _landmarks_beside(path)
-    track = beside or find_poses(path, model=model, progress=progress)
-    return Result.of(judge(track, ChosenConfig()), path)
+        video = beside.video_of(track.video.source, path)
+        return Loaded.of(judge(track, ChosenConfig()), video)
+    track = beside.landmarks_of(path) or find_poses(path, model=model, progress=progress)
+    return Loaded.of(judge(track, ChosenConfig()), path)
 
 
 def _from_document(
     path: Path, document: SessionDocument, progress: Progress, model: str | None
-) -> Result:
+) -> Loaded:
     # Without landmarks every frame counts as a row.
     session = document.session()
-    video = _first_file(_places(session.video.source, path))
+    video = beside.video_of(session.video.source, path)
     track = _landmarks_of(path, session, video, progress, model)
     if track is None:
-        return Result(session, None, None, video, (_why_none(path, session, video, model),))
+        return Loaded(session, None, None, video, (_why_none(path, session, video, model),))
     session = document.session(track.frame_index)
     series = judge(track, session.config).series
     if video is not None:
-        return Result(session, series, track, video)
+        return Loaded(session, series, track, video)
     no_video = f"The video {session.video.source} is not where it was: pictures are left out."
-    return Result(session, series, track, None, (no_video,))
+    return Loaded(session, series, track, None, (no_video,))
 
 
 def _why_none(path: Path, session: SessionResult, video: Path | None, model: str | None) -> str:
@@ -148,54 +177,24 @@ def _landmarks_of(
     path: Path, session: SessionResult, video: Path | None, progress: Progress, model: str | None
 ) -> PoseTrack | None:
     """Get the landmarks that a result was found in."""
-    beside = path.with_name(path.stem + LANDMARKS_ENDING)
-    if beside.is_file():
-        track = load_track(beside)
-        if _belongs(track, session):
+    file = beside.landmarks_file(path)
+    if file.is_file():
+        track = load_track(file)
+        if beside.belongs(track, session):
             return track
     name = session.estimator.name
     chosen = name if name in _KNOWN_MODELS else model
     if video is None or chosen is None:
         return None
     track = find_poses(video, model=chosen, progress=progress)
-    return track if _belongs(track, session) else None
-
-
-def _belongs(track: PoseTrack, session: SessionResult) -> bool:
-    """Whether a result was found in these landmarks."""
-    same = (
-        track.estimator.sha256 == session.estimator.sha256
-        and track.video.size_wh_px == session.video.size_wh_px
-    )
-    frames = {row for item in session.reps for row in (item.rep.start_row, item.rep.end_row)}
-    return same and frames <= set(track.frame_index.tolist())
-
-
-def _landmarks_beside(video: Path) -> PoseTrack | None:
-    """Landmarks that were kept beside a video, unless the video is newer."""
-    beside = video.with_name(video.stem + LANDMARKS_ENDING)
-    if not (beside.is_file() and video.is_file()):
-        return None
-    if beside.stat().st_mtime < video.stat().st_mtime:
-        return None
-    track = load_track(beside)
-    return track if Path(track.video.source).name == video.name else None
-
-
-def _places(source: str, near: Path) -> tuple[Path, ...]:
-    """Where a video may be: where it was, seen from here or from the result, or beside it."""
-    given = Path(source)
-    return given, near.parent / given, near.parent / given.name
-
-
-def _first_file(places: tuple[Path, ...]) -> Path | None:
-    return next((place for place in places if place.is_file()), None)
+    return track if beside.belongs(track, session) else None
 
 
 def find_poses(
     video: str | Path,
     *,
     model: str | Path | None = None,
+    estimator: PoseEstimator | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
     max_rate: float | None = MAX_RATE,
@@ -211,11 +210,14 @@ def find_poses(
     model : str or Path, optional
         ``lite``, ``full``, ``heavy`` or the path of a ``.task`` bundle; by default what the
         environment variable ``VALGUS_MODEL`` says, else ``full``.
+    estimator : PoseEstimator, optional
+        Your own pose model in the place of `model`. It is entered, gets every frame in order of
+        time and is left again; nothing that it says is cached.
     progress : Progress, optional
         Shows how far the work has come.
     workers : int, optional
         Pose models that work at the same time; default: as many as there are cores. The result
-        does not depend on it.
+        does not depend on it, and an `estimator` of your own works alone.
     max_rate : float, optional
         Frames per second to look at, of videos that have over 1.2 times as many; None looks at
         every frame.
@@ -227,31 +229,45 @@ def find_poses(
     Returns
     -------
     track : PoseTrack
+        Landmarks of every frame that was looked at, T rows of J = 33.
 
     Raises
     ------
+    UsageError
+        `workers` is less than 1, or both `model` and `estimator` are given.
     InputError
         The video cannot be read.
     ModelError
         The pose weights cannot be had, or the pose runtime cannot start.
+
+    Examples
+    --------
+    >>> from valgus import find_poses, judge
+    >>> track = find_poses("squat.mp4")  # doctest: +SKIP
+    >>> strict = judge(track, config={"inward_limit_deg": 8})  # doctest: +SKIP
     """
     from valgus.video.read.parts import Parts
 
     workers = cores() if workers is None else workers
-    if workers < 1:
-        raise UsageError(f"The number of workers must be 1 or more, got {workers}.", "Give 1.")
-    progress = progress or NoProgress()
-    # The video comes first: nobody should wait for weights to learn of a wrong file name.
+    _refuse_unfit(workers, model, estimator)
+    effort = Effort(workers, cores() if decode_ahead else 0, progress or NoProgress())
+    # The video comes first: a wrong file name should show before weights are fetched.
     parts = Parts(video, side_px=WORKING_SIDE_PX, max_rate=max_rate)
-    found = installed.locate(None if model is None else str(model), progress)
-    effort = Effort(workers, cores() if decode_ahead else 0, progress)
+    if estimator is not None:
+        return find_with(estimator, parts, effort)
+    found = installed.locate(None if model is None else str(model), effort.progress)
     if not use_cache:
         return find_subject(parts, found, effort)
     settings = {"model": found.info.sha256, "side_px": WORKING_SIDE_PX, "max_rate": max_rate}
-    name = cache.key(Path(video), settings)
-    known = cache.load(name, os.fspath(video))
-    if known is not None:
-        return dataclasses.replace(known, estimator=found.info, video=parts.info)
-    track = find_subject(parts, found, effort)
-    cache.store(name, track)
-    return track
+    track = cache.kept_or_found(Path(video), settings, lambda: find_subject(parts, found, effort))
+    return dataclasses.replace(track, estimator=found.info, video=parts.info)
+
+
+def _refuse_unfit(workers: int, model: object, estimator: object) -> None:
+    if workers < 1:
+        raise UsageError(f"The number of workers must be 1 or more, got {workers}.", "Give 1.")
+    if model is not None and estimator is not None:
+        raise UsageError(
+            "model and estimator both name a pose model.",
+            "Give model for weights of valgus, or estimator for a pose model of your own.",
+        )

@@ -10,9 +10,9 @@ import pytest
 
 from tests.cli.conftest import FakeApi, Run
 from tests.support.sessions import UNJUDGED, VALGUS, rep, session
-from valgus.judge.judge_track import Analysis
 from valgus.model.frames import Notice
 from valgus.model.terms import SquatKind
+from valgus.results.analysis import Analysis
 
 
 def with_session(fake: FakeApi, made: object) -> None:

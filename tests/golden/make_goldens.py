@@ -19,7 +19,7 @@ NAMES = ("one_knee_in", "oblique", "single_leg")
 
 def session_json(name: str) -> str:
     """What is judged from the recorded landmarks of a clip."""
-    analysis = api.score(recorded.load_track(HERE / f"{name}.landmarks.npz"))
+    analysis = api.judge(recorded.load_track(HERE / f"{name}.landmarks.npz"))
     document = session_to_dict(analysis.session, analysis.series.frame_index)
     del document["program"]  # versions come and go
     return json_text(document)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from valgus import api
-from valgus.judge.judge_track import Analysis
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
+from valgus.results.analysis import Analysis
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"
 NAMES = sorted(path.name.removesuffix(".truth.json") for path in VIDEOS.glob("*.truth.json"))

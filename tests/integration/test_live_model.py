@@ -24,7 +24,7 @@ ADDRESS = r"http://127\.0\.0\.1:\d+/\S+/"
 @pytest.mark.parametrize("name", CLIPS)
 def test_on_every_fixture_count_and_flags_are_those_of_analyze(name: str) -> None:
     track = api.find_poses(VIDEOS / f"{name}.mp4")
-    offline = api.score(track).session
+    offline = api.judge(track).session
     _, states = play(track)
     live = [(line.number, *(line.legs[s] for s in LEGS)) for line in states[-1].reps]
     assert live == [

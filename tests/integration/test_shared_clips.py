@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from valgus import api
-from valgus.judge.judge_track import Analysis
 from valgus.model.terms import Side, SquatKind, Verdict
+from valgus.results.analysis import Analysis
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SYNTHETIC = sorted(path.stem for path in (DATA / "synthetic").glob("*.json"))

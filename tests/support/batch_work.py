@@ -16,7 +16,7 @@ from valgus.batch.local import LocalEngine
 from valgus.batch.work import Doing, Recipe
 from valgus.errors import InputError
 from valgus.judge import judge_track
-from valgus.judge.judge_track import Analysis
+from valgus.judge.judge_track import JudgedTrack
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
 
@@ -24,7 +24,7 @@ RECIPE = Recipe("no model", ChosenConfig(), None, use_cache=False)
 PLAIN_S = float(os.environ.get("BATCH_WORK_S", "0.02"))
 
 
-def analyse(video: Path, address: str, recipe: Recipe, progress: Progress) -> Analysis:
+def analyse(video: Path, address: str, recipe: Recipe, progress: Progress) -> JudgedTrack:
     """Judge a stick figure whose squats follow from the clip's content."""
     progress.advance(0.0)
     if "bad" in video.name:

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from valgus import api
-from valgus.judge.judge_track import Analysis
 from valgus.pose.recorded import load_track
+from valgus.results.analysis import Analysis
 
 ROOT = Path(__file__).parents[2]
 VIDEOS = ROOT / "fixtures" / "videos"
@@ -20,7 +20,7 @@ def landmarks(name: str) -> Path:
 @cache
 def analysis(name: str = "one_knee_in") -> Analysis:
     """Judge recorded landmarks: of 'one_knee_in' the left knee in reps 2 and 4 is inward."""
-    return api.score(load_track(landmarks(name)))
+    return api.judge(load_track(landmarks(name)))
 
 
 def video(name: str = "one_knee_in") -> Path:

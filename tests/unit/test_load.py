@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,8 @@ import pytest
 
 from tests.support.recorded import analysis, landmarks, video
 from valgus.errors import InputError
-from valgus.load import Result
+from valgus.load import Loaded
 from valgus.load import load as load_result
-from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseTrack
 from valgus.results.document import json_text, session_to_dict
 
@@ -37,7 +37,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> PoseTrack:
         raise AssertionError("the pose model was run again")
 
-    monkeypatch.setattr("valgus.load.find_poses", refuse)
+    monkeypatch.setattr(sys.modules["valgus.load"], "find_poses", refuse)
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def model_calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append({"video": path, **options})
         return FOUND.track
 
-    monkeypatch.setattr("valgus.load.find_poses", instead)
+    monkeypatch.setattr(sys.modules["valgus.load"], "find_poses", instead)
     return calls
 
 
-def load(path: Path) -> Result:
-    return load_result(path, NoProgress())
+def load(path: Path) -> Loaded:
+    return load_result(path)
 
 
 @pytest.mark.usefixtures("no_model")
@@ -111,7 +111,7 @@ def test_without_landmarks_they_are_found_once_with_the_results_model(
 @pytest.mark.usefixtures("no_model")
 def test_a_result_can_be_read_without_its_landmarks(folder: Path) -> None:
     (folder / "one_knee_in.landmarks.npz").write_bytes(b"nothing that anybody could read")
-    found = load_result(folder / "one_knee_in.json", NoProgress(), landmarks=False)
+    found = load_result(folder / "one_knee_in.json", landmarks=False)
     assert (found.session.flagged(), found.lacking) == ((2, 4), ())
     assert found.video == folder / "one_knee_in.mp4"
 
@@ -127,7 +127,7 @@ def test_weights_that_have_no_known_name_are_not_replaced_by_others(
     found = load(file)
     assert model_calls == []
     assert "the pose weights mine.task, which --model names" in found.lacking[0]
-    assert load_result(file, NoProgress(), model="mine.task").lacking == ()
+    assert load_result(file, model="mine.task").lacking == ()
     assert [call["model"] for call in model_calls] == ["mine.task"]
 
 

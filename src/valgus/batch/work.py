@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 import valgus
 from valgus.batch.clips import filesystem_of, is_remote
 from valgus.errors import InputError, ModelError, OutputError, UsageError, ValgusError
-from valgus.judge.judge_track import Analysis
+from valgus.judge.judge_track import JudgedTrack
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
 from valgus.results.document import json_text, session_to_dict
@@ -97,7 +97,9 @@ class Outcome:
 class Analyse(Protocol):
     """Analyses one local file; a function at the top of a module, so that it can be sent."""
 
-    def __call__(self, video: Path, address: str, recipe: Recipe, progress: Progress) -> Analysis:
+    def __call__(
+        self, video: Path, address: str, recipe: Recipe, progress: Progress
+    ) -> JudgedTrack:
         """Return the analysis, in which the video is called `address`."""
 
 
@@ -156,7 +158,7 @@ def _copy(files: Any, path: str, local: Path, progress: Progress) -> None:
             progress.advance(size)
 
 
-def _outcome(number: int, analysis: Analysis) -> Outcome:
+def _outcome(number: int, analysis: JudgedTrack) -> Outcome:
     document = session_to_dict(analysis.session, analysis.series.frame_index)
     return Outcome(
         number,

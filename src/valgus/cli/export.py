@@ -17,7 +17,7 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.load import Result
+    from valgus.load import Loaded
     from valgus.model.ports import Progress
 
 _BINARY: Final = frozenset({"--c3d", "--netcdf"})
@@ -112,11 +112,11 @@ class _Source:
     model: str | None
 
     @cached_property
-    def result(self) -> Result:
+    def result(self) -> Loaded:
         """The session with its series and landmarks."""
-        from valgus import load
+        from valgus.load import load as load_session
 
-        return load.load(self.path, self.progress, model=self.model)
+        return load_session(self.path, progress=self.progress, model=self.model)
 
     def document(self) -> Mapping[str, Any]:
         """The session's document; a result file is one, whatever has become of its landmarks."""

@@ -48,13 +48,13 @@ def add(
         _refuse_future(day.date())
     place = files.place_to_add(file)
 
-    from valgus import load
     from valgus.cli.terminal import RichProgress
+    from valgus.load import load as load_session
     from valgus.results.document import json_text, session_to_dict
     from valgus.results.history import History
 
     with RichProgress(quiet) as progress:
-        result = load.load(source, progress, model=model, landmarks=False)
+        result = load_session(source, progress=progress, model=model, landmarks=False)
     filmed = day.date() if day else _file_day(result.video or source)
     _refuse_future(filmed)
     text = _document_text(source) or json_text(

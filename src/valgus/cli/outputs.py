@@ -16,7 +16,7 @@ from valgus.errors import OutputError, UsageError
 from valgus.util.files import check_writable, write_whole
 
 if TYPE_CHECKING:
-    from valgus.judge.judge_track import Analysis
+    from valgus.results.analysis import Analysis
 
 STDOUT: Final = "-"
 JSON, REPS, SERIES, LANDMARKS = "json", "reps.csv", "series.csv", "landmarks.npz"

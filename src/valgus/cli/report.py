@@ -41,11 +41,11 @@ def report(
     targets = sharing.targets_of(html, video)
     outputs.check(targets, [source])
 
-    from valgus import load
     from valgus.cli.terminal import RichProgress
+    from valgus.load import load as load_session
 
     with RichProgress(quiet) as progress:
-        result = load.load(source, progress, model=model)
+        result = load_session(source, progress=progress, model=model)
         outputs.check(targets, [item for item in (source, result.video) if item is not None])
         sharing.write(targets, result, shown, progress)
     for line in () if quiet else result.lacking:

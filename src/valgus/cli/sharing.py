@@ -13,10 +13,10 @@ from valgus.errors import UsageError
 from valgus.util.files import write_whole
 
 if TYPE_CHECKING:
-    from valgus.judge.judge_track import Analysis
-    from valgus.load import Result
+    from valgus.load import Loaded
     from valgus.model.ports import Progress
     from valgus.report.show_options import Options
+    from valgus.results.analysis import Analysis
 
 _PANEL: Final = "To show and share"
 
@@ -107,7 +107,7 @@ def options(language: str | None, name: str, blur_faces: bool) -> Options:
 
 
 def write(
-    targets: Sequence[outputs.Target], result: Result, shown: Options, progress: Progress
+    targets: Sequence[outputs.Target], result: Loaded, shown: Options, progress: Progress
 ) -> None:
     """Write the pages and videos among the targets.
 
@@ -140,12 +140,12 @@ def write_analysis(
 ) -> None:
     """Write the pages and videos of a fresh analysis; errors as for `write`."""
     if any(target.kind in (outputs.HTML, outputs.OVERLAY) for target in targets):
-        from valgus.load import Result
+        from valgus.load import Loaded
 
-        write(targets, Result.of(analysis, video), shown, progress)
+        write(targets, Loaded.of(analysis, video), shown, progress)
 
 
-def _write_video(path: Path, result: Result, shown: Options, progress: Progress) -> None:
+def _write_video(path: Path, result: Loaded, shown: Options, progress: Progress) -> None:
     from valgus.errors import InputError
     from valgus.report.overlay_video import overlay_video
 

@@ -20,7 +20,7 @@ from valgus.util.versions import version_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
+class JudgedTrack:
     """Everything that came out of one video."""
 
     session: SessionResult
@@ -31,7 +31,7 @@ class Analysis:
     """The landmarks as the pose model gave them."""
 
 
-def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
+def judge(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
     """Turn landmarks into verdicts; needs no camera and no model.
 
     Parameters
@@ -42,7 +42,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
 
     Returns
     -------
-    analysis : Analysis
+    judged : JudgedTrack
     """
     config = chosen.values
     measured = measure_track(track, config)
@@ -65,7 +65,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         notices=notices.collect(track, measured, seen, reps, dips, config),
         program=Program("valgus", __version__, version_of("mediapipe"), version_of("av")),
     )
-    return Analysis(session, series, track)
+    return JudgedTrack(session, series, track)
 
 
 def _views(measured: Measured, reps: Sequence[Rep], config: AnalysisConfig) -> Views:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from valgus.live.state import Shown
 from valgus.model.config import ChosenConfig
-from valgus.model.ports import Progress
+from valgus.model.ports import PoseEstimator, Progress
 
 if TYPE_CHECKING:
     from valgus.live.following import Following
@@ -29,12 +29,15 @@ _NAME: Final = "live-%Y%m%d-%H%M%S"
 class WatchOptions:
     """How a live session is to be."""
 
-    camera: str | None = None
-    """Index, device path, address or file; None is camera 0, or the browser's own on the page."""
+    camera: str | LiveSource | None = None
+    """Index, device path, address, file or a source of frames; None is camera 0, or the browser's
+    own on the page."""
     display: str | None = None
     """``window``, ``web`` or None: a window where there is a display."""
     model: str | None = None
     """Pose weights, as for `valgus.analyze`."""
+    estimator: PoseEstimator | None = None
+    """A pose model of one's own in their place."""
     realtime: bool = False
     """Play a file at its own pace as if it were a camera."""
     quiet: bool = False
@@ -69,20 +72,27 @@ class Parts:
         self.chosen = chosen
         self.tell = tell
         # Fetched before anything is opened: a camera that waits for a download looks broken.
-        self._weights = installed.locate(options.model, progress)
+        own = options.estimator is not None
+        self._weights = None if own else installed.locate(options.model, progress)
         # Refused now rather than when the first page connects.
         self._keeper = self._make_keeper()
 
-    def camera(self, spec: str) -> LiveSource:
-        """Open a camera of this machine."""
+    def camera(self) -> LiveSource:
+        """Open a camera of this machine, or take the source that was given."""
         from valgus.video.camera.open_camera import open_camera
 
-        return open_camera(spec, WORKING_SIDE_PX, self.options.realtime)
+        camera = "0" if self.options.camera is None else self.options.camera
+        if isinstance(camera, str):
+            return open_camera(camera, WORKING_SIDE_PX, self.options.realtime)
+        return camera
 
     def estimators(self, name: str | None) -> AbstractContextManager[Following]:
-        """Load pose weights."""
+        """Load pose weights; None are those of the beginning, or the pose model that was given."""
+        from valgus.live.following import Following
         from valgus.pose.weights import installed
 
+        if name is None and self.options.estimator is not None:
+            return Following(self.options.estimator)
         return pose_model(self._weights if name is None else installed.locate(name))
 
     def _make_keeper(self) -> SessionKeeper | None:

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from valgus.judge import judge_track, sign, usual_shift, view
-from valgus.judge.judge_track import Analysis
+from valgus.judge.judge_track import JudgedTrack
 from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
 from valgus.measure import knee_series
@@ -58,7 +58,7 @@ def _look(begin: int, track: PoseTrack, chosen: ChosenConfig) -> _Judged:
     return _Judged(begin, analysis.session, analysis.series, _usual(analysis))
 
 
-def _usual(analysis: Analysis) -> Mapping[Side, tuple[FloatArray, FloatArray]]:
+def _usual(analysis: JudgedTrack) -> Mapping[Side, tuple[FloatArray, FloatArray]]:
     """Undo the excess: what remains of the shift is what the baseline expects at that flexion."""
     series = analysis.series
     excess = usual_shift.excess_of_session_pct(series, analysis.session)
@@ -230,7 +230,7 @@ def _finished(session: SessionResult, series: KneeSeries) -> tuple[RepAssessment
     return reps
 
 
-def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
+def _nothing(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
     """Describe a session in which the camera gave no picture."""
     session = SessionResult(
         video=track.video,
@@ -245,7 +245,7 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> Analysis:
         signs=sign.gluteus_medius_signs((), chosen.values),
         notices=(Notice("no_pictures", "No picture came from the camera."),),
     )
-    return Analysis(session, knee_series.nothing(track), track)
+    return JudgedTrack(session, knee_series.nothing(track), track)
 
 
 def _cut_s(session: SessionResult, series: KneeSeries, latest_s: float) -> float | None:

@@ -266,7 +266,7 @@ class LiveRun:
         saved: tuple[str, ...] = ()
         if self._keeper is not None:
             saved = self._keeper.end(session, series, figures, tuple(self._cues))
-        return LiveResult(session, figures, tuple(self._cues), saved, self._trouble())
+        return LiveResult(session, figures, tuple(self._cues), saved, self._trouble(), series)
 
     def _say(self, sentence: str) -> None:
         """Have a sentence shown for some seconds, when there is nothing graver to say."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from valgus.live.assemble import Parts, WatchOptions
-from valgus.live.state import LiveResult, Shown
+from valgus.live.state import LiveResult, LiveState, Shown
 
 if TYPE_CHECKING:
     from valgus.live.live_ports import LiveSource
@@ -24,9 +24,26 @@ def in_window(parts: Parts) -> LiveResult:
 
     options = parts.options
     window = Window(options.quiet, options.count_aloud, options.figures)
-    with parts.camera(options.camera or "0") as source:
+    with parts.camera() as source:
         run = parts.run(source, window.show)
         return _until_ended(run, lambda: window.run(run))
+
+
+def to_function(parts: Parts, show: Callable[[LiveState], object]) -> LiveResult:
+    """Give every state to a function until the camera ends, it answers False, or Ctrl-C."""
+
+    def given(shown: Shown) -> None:
+        if show(shown.state) is False:
+            run.stop()
+
+    with parts.camera() as source:
+        run = parts.run(source, given)
+        return _until_ended(run, lambda: _wait_for(run))
+
+
+def _wait_for(run: LiveRun) -> None:
+    while not run.ended.wait(0.1):  # in steps, so that Ctrl-C comes through everywhere
+        pass
 
 
 def _until_ended(run: LiveRun, face: Callable[[], None]) -> LiveResult:
@@ -50,7 +67,7 @@ def on_page(parts: Parts, summarize: Callable[[LiveResult], tuple[str, ...]]) ->
 
     own = parts.options.camera is None
     with contextlib.ExitStack() as stack:
-        source = None if own else stack.enter_context(parts.camera(str(parts.options.camera)))
+        source = None if own else stack.enter_context(parts.camera())
         sessions = _Sessions(parts, source, stack)
         desk = Desk(sessions.begin, _told(parts.options, own), jpeg.encoded)
         sessions.show = desk.publish

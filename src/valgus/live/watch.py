@@ -8,7 +8,7 @@ from typing import Any
 
 from valgus.errors import UsageError
 from valgus.live.assemble import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
-from valgus.live.state import Check, LiveResult
+from valgus.live.state import Check, LiveResult, LiveState
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import NoProgress, Progress
 
@@ -23,6 +23,7 @@ def watch(
     progress: Progress | None = None,
     tell: Callable[[str], None] = print,
     summarize: Callable[[LiveResult], tuple[str, ...]] = lambda _: (),
+    show: Callable[[LiveState], object] | None = None,
 ) -> LiveResult | None:
     """Watch a camera until the session is ended.
 
@@ -36,6 +37,8 @@ def watch(
         Gets sentences for the person at the keyboard, such as the page's address.
     summarize : callable
         Says in a few lines how a session ended, for the page.
+    show : callable, optional
+        Gets every state in the place of a window or a page; False ends the session.
 
     Returns
     -------
@@ -49,15 +52,17 @@ def watch(
     ModelError
         The pose weights cannot be had.
     """
-    from valgus.live.run_ui import in_window, on_page
+    from valgus.live.run_ui import in_window, on_page, to_function
     from valgus.live.window.show import has_display, need_display
     from valgus.video.camera.open_camera import refuse_unfit
 
     chosen = chosen or ChosenConfig()
     if options.save_video and options.save is None:
         raise UsageError("--save-video needs a folder.", "Add --save DIR.")
-    if options.camera is not None:
+    if isinstance(options.camera, str):
         refuse_unfit(options.camera, options.realtime)
+    if show is not None:
+        return to_function(Parts(options, chosen, progress or NoProgress(), tell), show)
     display = options.display or (WINDOW if has_display() else WEB)
     if display == WINDOW:
         need_display()

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from valgus.errors import UsageError
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of one setting besides its default."""
-
-    low: float
-    """Smallest value that is taken."""
-    high: float
-    """Largest value that is taken."""
-    unit: str
-    """Unit of the value, empty for a ratio."""
-    help: str
-    """What it does, in one line."""
-    reason: str
-    """Why the default is what it is."""
-
-
-def _row(default: float, low: float, high: float, unit: str, help: str, reason: str) -> Any:
-    return field(default=default, metadata={"row": Setting(low, high, unit, help, reason)})
-
+from valgus.model.setting import Setting, check, setting
 
 SQUAT_CHOICES: Final = ("auto", "double", "left", "right")
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisConfig:
-    """Settings of the analysis: every threshold that a user may want to move."""
+    """Settings of the analysis: every threshold that a user may want to move.
+
+    ``valgus settings`` lists each with its range, its meaning and the reason for its default.
+
+    Raises
+    ------
+    UsageError
+        A value is out of its range, or no number.
+
+    Examples
+    --------
+    >>> AnalysisConfig(inward_limit_deg=15.0).inward_limit_deg
+    15.0
+    >>> AnalysisConfig(squat="both")
+    Traceback (most recent call last):
+    valgus.errors.UsageError: Setting squat must be one of auto, double, left, right, got 'both'. \
+Choose one of these.
+    """
 
     squat: str = "auto"
     """Which leg or legs stand: auto, double, left or right."""
@@ -45,139 +41,139 @@ class AnalysisConfig:
     # fmt: off
 
     # --- signals
-    smoothing_hz: float = _row(
+    smoothing_hz: float = setting(
         6.0, 0.5, 30.0, "Hz", "Cut-off of the zero-phase low-pass on landmarks.",
         "6 Hz is the usual cut-off for knee kinematics (Winter 2009); squats have nothing above.",
     )
-    max_gap_s: float = _row(
+    max_gap_s: float = setting(
         0.25, 0.0, 2.0, "s", "Longest gap in the landmarks that is bridged.",
         "A knee moves by less than the measurement's own error along a straight line that short.",
     )
-    min_visibility: float = _row(
+    min_visibility: float = setting(
         0.5, 0.0, 1.0, "", "A joint seen with less than this is not trusted.",
         "The pose model's own middle: below it the joint is more likely hidden than seen.",
     )
 
     # --- camera
-    camera_fov_deg: float = _row(
+    camera_fov_deg: float = setting(
         60.0, 20.0, 120.0, "deg", "Field of view along the picture's longer side.",
         "Phones and webcams have 55-70 degrees; depth matters to second order only.",
     )
-    max_judged_yaw_deg: float = _row(
+    max_judged_yaw_deg: float = setting(
         35.0, 0.0, 80.0, "deg", "Camera angle beyond which legs are not judged.",
         "Verdicts hold to 30 degrees off the frontal view; the estimate of the angle adds 5.",
     )
-    side_yaw_deg: float = _row(
+    side_yaw_deg: float = setting(
         60.0, 30.0, 90.0, "deg", "Camera angle from which the view is called a side view.",
         "Past it one leg hides the other for most of a repetition.",
     )
 
     # --- repetitions
-    rep_drop: float = _row(
+    rep_drop: float = setting(
         0.05, 0.02, 0.5, "leg lengths", "Hip drop that begins a candidate repetition.",
         "Sway moves the hip by less than 0.02; 40 degrees of knee flexion drop it by 0.06.",
     )
-    rep_return: float = _row(
+    rep_return: float = setting(
         0.6, 0.2, 0.95, "", "Share of the drop that must be regained before a rep can end.",
         "A bounce at the bottom regains less than half; real reps nearly all.",
     )
-    rep_flexion_deg: float = _row(
+    rep_flexion_deg: float = setting(
         57.0, 30.0, 120.0, "deg", "Measured knee flexion that makes a repetition count.",
         "60 degrees less the error of measurement; shallower, the knee's place says little.",
     )
-    partial_flexion_deg: float = _row(
+    partial_flexion_deg: float = setting(
         35.0, 10.0, 60.0, "deg", "Knee flexion that makes a dip a partial repetition.",
         "Shallower dips are weight shifts, not attempts.",
     )
-    min_rep_s: float = _row(
+    min_rep_s: float = setting(
         0.5, 0.1, 5.0, "s", "Shortest repetition.",
         "The fastest body-weight squats take about 0.8 s.",
     )
-    max_rep_s: float = _row(
+    max_rep_s: float = setting(
         30.0, 2.0, 300.0, "s", "Longest repetition.",
         "Longer than any tempo squat; beyond it the person sat down.",
     )
-    max_foot_travel: float = _row(
+    max_foot_travel: float = setting(
         0.25, 0.05, 2.0, "leg lengths", "How far a standing foot may move during a repetition.",
         "A planted foot's landmark moves by less than 0.1; a step is 0.4 or more.",
     )
-    lifted_foot: float = _row(
+    lifted_foot: float = setting(
         0.10, 0.02, 0.5, "leg lengths", "Ankle height above the other that makes a foot lifted.",
         "Between the landmark noise of planted feet with an oblique camera and a foot just lifted.",
     )
-    lifted_share: float = _row(
+    lifted_share: float = setting(
         0.2, 0.01, 1.0, "", "Share of a rep with a foot off the floor that makes it single-leg.",
         "Planted feet are never lifted; a free foot may look planted around the bottom.",
     )
 
     # --- judgement
-    judged_flexion_deg: float = _row(
+    judged_flexion_deg: float = setting(
         45.0, 20.0, 90.0, "deg", "Knee flexion from which inward movement is judged.",
         "Nearer to standing the knee lies on the hip-ankle line and the angle is meaningless.",
     )
-    inward_limit_deg: float = _row(
+    inward_limit_deg: float = setting(
         11.6, 0.0, 60.0, "deg", "Toe-line inward angle above which a knee is inward.",
         "Raters call 11.6 degrees 'knee medial to foot' and 5.0 'over foot' (Ageberg 2010).",
     )
-    unclear_sigmas: float = _row(
+    unclear_sigmas: float = setting(
         0.3, 0.0, 5.0, "standard errors", "How near to the limit the inward angle is unclear.",
         "Leaves under 8 % of decided legs unclear on the tuning seeds of benchmarks/accuracy.",
     )
-    shift_margin_pct: float = _row(
+    shift_margin_pct: float = setting(
         0.5, 0.0, 10.0, "% of leg length", "How near to a limit the medial shift is unclear.",
         "See benchmarks/accuracy: the error of one leg's peak.",
     )
-    excess_limit_pct: float = _row(
+    excess_limit_pct: float = setting(
         4.5, 0.0, 30.0, "% of leg length",
         "Medial shift beyond the same person's other reps at the same depth that flags a knee.",
         "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
     )
-    sound_spread_pct: float = _row(
+    sound_spread_pct: float = setting(
         2.5, 0.1, 20.0, "% of leg length", "Medial shift within which reps of one leg agree.",
         "Sound reps of one person differ by up to 2.4 at the same depth (motion capture).",
     )
-    excess_floor_deg: float = _row(
+    excess_floor_deg: float = setting(
         -5.0, -90.0, 60.0, "deg", "Toe-line angle below which an excess flags nothing.",
         "A knee so far outside the toes is inward only against reps that went even further out.",
     )
-    medial_limit_pct: float = _row(
+    medial_limit_pct: float = setting(
         4.0, 0.0, 30.0, "% of leg length",
         "Medial shift past the hip-ankle line that flags a knee wherever the foot points.",
         "Knees over toes never come to lie inside the line; 4 is beyond the error of measurement.",
     )
-    min_hold_s: float = _row(
+    min_hold_s: float = setting(
         0.1, 0.0, 2.0, "s", "How long an excess must last to flag a repetition.",
         "Shorter than any collapse a coach can see, longer than a landmark's jump.",
     )
-    min_frame_rate: float = _row(
+    min_frame_rate: float = setting(
         7.0, 0.0, 60.0, "1/s", "Frames per second below which no leg is judged.",
         "With fewer, a whole way up may lie between two frames; animations have 10.",
     )
-    min_valid_fraction: float = _row(
+    min_valid_fraction: float = setting(
         0.6, 0.0, 1.0, "", "Share of a rep's judged frames in which the leg must be seen.",
         "With less, the part that was not seen could hold the collapse.",
     )
 
     # --- the gluteus-medius sign
-    several_reps: int = _row(
+    several_reps: int = setting(
         2, 1, 100, "reps", "Flagged repetitions that make a pattern.",
         "Once may be chance, unless it is half of the set; the same leg twice is worth looking at.",
     )
-    pelvic_drop_limit_deg: float = _row(
+    pelvic_drop_limit_deg: float = setting(
         7.0, 0.0, 45.0, "deg", "Drop of the free side of the pelvis that supports the sign.",
         "Its 90 % interval, 6.6 degrees either way, leaves out a level pelvis.",
     )
-    trunk_lean_limit_deg: float = _row(
+    trunk_lean_limit_deg: float = setting(
         10.0, 0.0, 45.0, "deg", "Sideways lean of the trunk that supports the sign.",
         "Sound single-leg squats lean by 5 to 8 degrees over the standing leg.",
     )
 
     # --- change from session to session
-    take_error_deg: float = _row(
+    take_error_deg: float = setting(
         2.3, 0.0, 20.0, "deg", "Error of the inward angle that all reps of one video share.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
-    rep_error_deg: float = _row(
+    rep_error_deg: float = setting(
         0.5, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
@@ -191,17 +187,7 @@ class AnalysisConfig:
                 "Choose one of these.",
             )
         for name, row in rows().items():
-            _check(name, getattr(self, name), row)
-
-
-def _check(name: str, value: object, row: Setting) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not row.low <= value <= row.high:  # type: ignore[operator, arg-type]
-        raise UsageError(
-            f"Setting {name} must be a number from {row.low:g} to {row.high:g} {row.unit}".rstrip()
-            + f", got {value!r}.",
-            "Choose a value in that range.",
-        )
+            check(name, getattr(self, name), row)
 
 
 def rows() -> Mapping[str, Setting]:
@@ -213,14 +199,59 @@ def rows() -> Mapping[str, Setting]:
     }
 
 
+PYTHON: Final = "python"
+"""Source of what a program set, where the command line names an option or a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChosenConfig:
-    """A configuration and where each value came from."""
+    """A configuration and where each value came from.
+
+    Examples
+    --------
+    >>> chosen = ChosenConfig.of({"inward_limit_deg": 15.0})
+    >>> chosen.values.inward_limit_deg, chosen.sources
+    (15.0, {'inward_limit_deg': 'python'})
+    """
 
     values: AnalysisConfig = field(default_factory=AnalysisConfig)
     """The settings themselves."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Name of a setting → where it was set; a name that is missing has its default."""
+
+    @classmethod
+    def of(cls, given: GivenConfig) -> ChosenConfig:
+        """Take settings in whatever form a program gives them.
+
+        Parameters
+        ----------
+        given : ChosenConfig, AnalysisConfig, mapping or None
+            A mapping has names of settings and their values; None is the defaults.
+
+        Returns
+        -------
+        chosen : ChosenConfig
+            What differs from its default in an `AnalysisConfig`, and whatever a mapping names, has
+            the source ``python``.
+
+        Raises
+        ------
+        UsageError
+            It is none of these, a name is no setting or a value is out of range.
+        """
+        match given:
+            case None:
+                return cls()
+            case ChosenConfig():
+                return given
+            case AnalysisConfig():
+                return cls(given, dict.fromkeys(_changed(given), PYTHON))
+            case Mapping():
+                return cls().with_values(given, PYTHON)
+        raise UsageError(
+            f"config must be a mapping of settings or an AnalysisConfig, got {given!r}.",
+            "Give it like config={'inward_limit_deg': 15}.",
+        )
 
     def described(self) -> dict[str, dict[str, object]]:
         """Every setting with its value and its source, for reports."""
@@ -251,3 +282,13 @@ class ChosenConfig:
             dataclasses.replace(self.values, **changed),
             {**self.sources, **dict.fromkeys(values, source)},
         )
+
+
+GivenConfig = ChosenConfig | AnalysisConfig | Mapping[str, object] | None
+"""How a program may give settings."""
+
+
+def _changed(values: AnalysisConfig) -> list[str]:
+    """Names of the settings that do not have their default."""
+    names = [item.name for item in dataclasses.fields(AnalysisConfig)]
+    return [name for name in names if getattr(values, name) != getattr(AnalysisConfig(), name)]

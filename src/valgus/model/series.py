@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from valgus.model.arrays import BoolArray, FloatArray, IntArray, checked_array, readonly
 from valgus.model.terms import Side
+from valgus.util import optional
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +90,20 @@ class KneeSeries:
                 yield item.name, values
             else:
                 yield from ((f"{side}_{item.name}", values[:, side.index]) for side in Side)
+
+    def to_frame(self) -> Any:
+        """Make a pandas data frame: a row for each frame, a column for each of `columns`.
+
+        Returns
+        -------
+        frame : pandas.DataFrame
+
+        Raises
+        ------
+        UsageError
+            pandas is not installed.
+        """
+        return optional.pandas().DataFrame(dict(self.columns()))
 
 
 LEG_COLUMNS: frozenset[str] = frozenset({

@@ -10,9 +10,10 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import logging
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +23,8 @@ from valgus.errors import InputError, OutputError
 from valgus.model.poses import PoseTrack
 from valgus.pose.recorded import load_track, save_track
 from valgus.pose.weights.installed import cache_dir
+
+_log = logging.getLogger(__name__)
 
 SIZE_VARIABLE: Final = "VALGUS_CACHE_MB"
 _DEFAULT_MB: Final = 1000
@@ -85,6 +88,29 @@ def key(video: Path, settings: Mapping[str, object]) -> str:
         **settings,
     }
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+
+def kept_or_found(
+    video: Path, settings: Mapping[str, object], find: Callable[[], PoseTrack]
+) -> PoseTrack:
+    """Get the landmarks of a video: those of before, else those that are found now, and keep them.
+
+    Parameters
+    ----------
+    video : Path
+    settings : mapping
+        Whatever else the landmarks depend on, as plain values.
+    find : callable
+        Finds them, which takes long.
+    """
+    name = key(video, settings)
+    known = load(name, os.fspath(video))
+    _log.info("%s: landmarks %s", video.name, "not in the cache" if known is None else "cached")
+    if known is not None:
+        return known
+    track = find()
+    store(name, track)
+    return track
 
 
 def load(name: str, source: str) -> PoseTrack | None:

@@ -81,6 +81,28 @@ def find_subject(parts: VideoParts, weights: Weights, effort: Effort) -> PoseTra
     return dataclasses.replace(track, notices=(*track.notices, subject.several_people(chosen)))
 
 
+def find_with(estimator: PoseEstimator, parts: VideoParts, effort: Effort) -> PoseTrack:
+    """Run somebody's own pose model over a whole video, in one go.
+
+    Parameters
+    ----------
+    estimator : PoseEstimator
+        Sees the frames in order of time, and says for itself whom it follows.
+    parts : VideoParts
+        The video.
+    effort : Effort
+        One worker is enough.
+
+    Returns
+    -------
+    track : PoseTrack
+    """
+    open_part = functools.partial(parts.open, ahead=effort.cores > 1)
+    return segments.find_poses(
+        segments.WHOLE, open_part, lambda _: estimator, 1, effort.progress, parts.info.duration_s
+    )
+
+
 def _run(parts: VideoParts, make_estimator: MakeEstimator, effort: Effort) -> PoseTrack:
     """Work on segments where the video allows it, else on the whole in one go."""
 

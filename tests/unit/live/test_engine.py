@@ -54,7 +54,7 @@ def told(lines: Sequence[RepLine]) -> list[tuple[int, SquatKind, dict[Side, Verd
 @pytest.mark.parametrize("name", SCENES)
 def test_played_live_the_count_and_the_flags_are_those_of_analyze(name: str) -> None:
     track = film(SCENES[name]).track
-    offline = api.score(track)
+    offline = api.judge(track)
     engine, states = play(track)
     assert told(states[-1].reps) == verdicts(offline.session.reps)
     session, series = engine.finish(len(track))
@@ -79,7 +79,7 @@ def test_frames_that_the_machine_had_no_time_for_change_neither_count_nor_flags(
     keep = np.random.default_rng(3).random(len(track)) > 0.35
     thinned = _rows(track, keep)
     _, states = play(thinned)
-    assert told(states[-1].reps) == verdicts(api.score(track).session.reps)
+    assert told(states[-1].reps) == verdicts(api.judge(track).session.reps)
 
 
 def test_a_repetition_under_way_is_not_counted_before_the_end() -> None:
@@ -172,7 +172,7 @@ def test_a_long_rest_after_a_set_is_bounded_and_looked_at_now_and_then(
     session, series = engine.finish(len(track))
     assert session.flagged(Side.LEFT) == (2, 5)
     assert (
-        told(states[-1].reps) == verdicts(session.reps) == verdicts(api.score(track).session.reps)
+        told(states[-1].reps) == verdicts(session.reps) == verdicts(api.judge(track).session.reps)
     )
     assert np.array_equal(series.time_s, track.time_s)
 
@@ -202,7 +202,7 @@ def test_what_is_said_of_a_session_is_said_of_its_reps_not_of_the_rest_after_the
     absent = dataclasses.replace(track, xy_px=xy)
     engine, _ = play(absent, longest_s=10.0)
     session, _ = engine.finish(len(track))
-    offline = api.score(absent).session
+    offline = api.judge(absent).session
     assert [item.rep.number for item in session.reps] == [1, 2]
     assert session.view.facing is offline.view.facing
     assert session.view.yaw_deg == pytest.approx(offline.view.yaw_deg, abs=2.0)
@@ -254,6 +254,6 @@ def test_a_repetition_that_a_gap_cut_off_stays_counted() -> None:
     gone = np.abs(truth.track.time_s - truth.bottoms_s[1] - 0.8) < 0.7
     thinned = _rows(truth.track, ~gone)
     engine, states = play(thinned)
-    offline = api.score(thinned)
+    offline = api.judge(thinned)
     assert told(states[-1].reps) == verdicts(offline.session.reps)
     assert engine.finish(thinned.decoded_frames)[0] == offline.session

@@ -53,7 +53,7 @@ def test_a_whole_session_ends_with_the_result_of_analyze() -> None:
     run = run_of(FakeCamera(TRACK, patient=True), models(TRACK), shown.append)
     run.start()
     result = run.result()
-    offline = api.score(TRACK).session
+    offline = api.judge(TRACK).session
     assert result.session.flagged(Side.LEFT) == offline.flagged(Side.LEFT) == (2,)
     assert len(result.session.reps) == 3
     assert [cue.words for cue in result.cues] == ["Left knee out"]

@@ -15,6 +15,7 @@ from tests.support.live import observations, play
 from tests.support.stick import Scene, Squat, film
 from valgus import api
 from valgus.errors import InputError, OutputError
+from valgus.judge import judge_track
 from valgus.live.journal import Journal, read_journal, unfinished
 from valgus.live.save import SessionKeeper, recover
 from valgus.live.state import Cue, Metering
@@ -50,7 +51,7 @@ def test_the_files_are_those_of_analyze_and_say_the_same(tmp_path: Path) -> None
     assert sorted(Path(file).name for file in saved) == names
     document = json.loads((tmp_path / "new" / "squats.json").read_text())
     live = document.pop("live")
-    offline = api.score(TRACK)
+    offline = api.judge(TRACK)
     assert document == session_to_dict(offline.session, offline.series.frame_index)
     assert live == {
         "frames_judged": 300,
@@ -69,7 +70,7 @@ def test_the_landmarks_can_be_judged_again(tmp_path: Path) -> None:
     keeper.close()
     track = load_track(tmp_path / "squats.landmarks.npz")
     assert len(track) == len(TRACK)
-    assert api.score(track).session.flagged() == (2,)
+    assert api.judge(track).session.flagged() == (2,)
 
 
 _DYING = """
@@ -212,7 +213,7 @@ def test_a_journal_that_the_judgement_fails_on_is_put_aside_too(
         raise ZeroDivisionError("of no use")
 
     cut_off(tmp_path / "a.unfinished")
-    monkeypatch.setattr("valgus.judge.judge_track.judge", fail)
+    monkeypatch.setattr(judge_track, "judge", fail)
     told: list[str] = []
     assert recover(tmp_path, ChosenConfig(), told.append) == ()
     assert (tmp_path / "a.damaged").exists()

@@ -143,8 +143,8 @@ def missing_sentences() -> list[str]:
         first_rows(track, 20),
         first_rows(track, len(track) * 2 // 5),
     ]
-    lines = [line for clip in clips for line in core_sentences(api.score(clip).session)]
-    impatient = api.score(track, config=AnalysisConfig(min_hold_s=2.0)).session
+    lines = [line for clip in clips for line in core_sentences(api.judge(clip).session)]
+    impatient = api.judge(track, config=AnalysisConfig(min_hold_s=2.0)).session
     return lines + core_sentences(impatient)
 
 
@@ -155,7 +155,7 @@ def moving_sentences() -> list[str]:
     still = film().track
     across = np.stack([60.0 * still.time_s, 0.0 * still.time_s], axis=-1)[:, None]
     panned = dataclasses.replace(still, xy_px=still.xy_px + across)
-    lines = [line for clip in (stepped, panned) for line in core_sentences(api.score(clip).session)]
+    lines = [line for clip in (stepped, panned) for line in core_sentences(api.judge(clip).session)]
     assert {"moved or turned", "the knees did bend"} <= {
         shown for shown in ("moved or turned", "the knees did bend") for s in lines if shown in s
     }
@@ -170,7 +170,7 @@ def first_rows(track: PoseTrack, count: int) -> PoseTrack:
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_of_the_core_is_known(language: str) -> None:
     words = languages.load(language)
-    found = [s for scene in SCENES for s in core_sentences(api.score(film(scene).track).session)]
+    found = [s for scene in SCENES for s in core_sentences(api.judge(film(scene).track).session)]
     found += reading_sentences() + missing_sentences() + moving_sentences()
     for made in BY_HAND:
         signs = with_real_signs(made).signs.values()
