@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -11,10 +12,13 @@ import time
 from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import PurePath
 from typing import Final
 
 from valgus.batch.work import Do, Failure, Outcome, Task
 from valgus.model.ports import NoProgress
+
+_log = logging.getLogger(__name__)
 
 _TRIES: Final = 2
 """A worker may be killed for want of memory that another program took: a clip gets a second try."""
@@ -101,6 +105,8 @@ class LocalEngine:
         if task is None:
             return
         self._tries[task.id] = self._tries.get(task.id, 0) + 1
+        name = PurePath(task.address).name
+        _log.info("worker lost with %s, try %d: %s", name, self._tries[task.id], reason)
         if self._tries[task.id] < _TRIES:
             again.append(task)
         else:

@@ -8,13 +8,15 @@ import tempfile
 import time
 from collections.abc import Generator, Iterator
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from valgus.batch.work import Do, Doing, Failure, Outcome, Recipe, Task
 from valgus.errors import UsageError
 from valgus.model.ports import NoProgress
 from valgus.util.files import write_whole
+
+_log = logging.getLogger(__name__)
 
 _TRIES: Final = 4
 """A lost node is no fault of its clips; a clip that loses its worker so often is one."""
@@ -124,6 +126,8 @@ class RayEngine:
         except self._ray.exceptions.RayError as error:
             self._crew.pop(actor, None)
             self._tries[task.id] = self._tries.get(task.id, 0) + 1
+            name, kind = PurePath(task.address).name, type(error).__name__
+            _log.info("actor lost with %s, try %d: %s", name, self._tries[task.id], kind)
             if self._tries[task.id] < _TRIES:
                 self._again.append(task)
             else:

@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import typer
 
 import valgus
-from valgus.cli import cache, history, model
+from valgus.cli import cache, history, model, verbosity
 from valgus.cli.analyze import analyze
 from valgus.cli.batch import batch
 from valgus.cli.check import check
@@ -106,14 +106,15 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback has done it
         bool,
         typer.Option(
             "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
+    verbose: verbosity.Verbose = 0,
 ) -> None:
-    pass
+    verbosity.show_log(verbose)
 
 
 def main() -> None:

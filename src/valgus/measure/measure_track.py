@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from valgus.measure import knee_series
-from valgus.measure.joint_centres import calibrate_at_centres, to_joint_centres
+from valgus.measure.joint_centres import Calibration, calibrate_at_centres, to_joint_centres
 from valgus.measure.places import Place, find
 from valgus.measure.smooth import smooth_track
 from valgus.measure.standing_reference import Reference
@@ -17,6 +18,8 @@ from valgus.model.arrays import BoolArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
+
+_log = logging.getLogger(__name__)
 
 _MOST_STANDING: Final = 3000
 """Rows of somebody standing, a minute and a half of them, beyond which more say nothing new."""
@@ -80,6 +83,7 @@ def _measure_place(
     rows = np.flatnonzero(place.standing)
     stands = here.part(rows[:: 1 + len(rows) // _MOST_STANDING])
     found = calibrate_at_centres(stands, config, np.ones(len(stands), dtype=np.bool_))
+    _log_place(place.rows.start, found)
     if found is None:
         return Stretch(place.rows.start, len(raw), None), [knee_series.nothing(raw)]
     parts = [slice(start, start + _BLOCK) for start in range(0, len(here), _BLOCK)]
@@ -93,3 +97,17 @@ def _measure_place(
         for part in parts
     ]
     return Stretch(place.rows.start, len(raw), found.centres), series
+
+
+def _log_place(first_row: int, found: Calibration | None) -> None:
+    if found is None:
+        _log.info("from row %d: no calibration, nobody stood there", first_row)
+        return
+    camera = found.centres
+    _log.info(
+        "from row %d: calibrated, yaw %.1f deg, roll %.1f deg, leg %.0f px",
+        first_row,
+        camera.yaw_deg,
+        camera.roll_deg,
+        camera.thigh_px + camera.shank_px,
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from valgus.model.ports import NoProgress, PoseEstimator, Progress, VideoParts
@@ -17,6 +19,8 @@ from valgus.pose.segments import MakeEstimator, Segment
 
 if TYPE_CHECKING:
     from valgus.pose.weights.installed import Weights
+
+_log = logging.getLogger(__name__)
 
 WORKING_SIDE_PX: Final = 800
 """About the longest side of the pictures given to the pose model, which looks at 256 px of the
@@ -77,6 +81,7 @@ def find_subject(parts: VideoParts, weights: Weights, effort: Effort) -> PoseTra
     if chosen is None or not chosen.others:
         return track
     if not subject.followed(track, chosen):
+        _log.info("second pass: the first one followed another of %d people", 1 + chosen.others)
         track = _run(parts, lambda _: Cropped(plain(), chosen.region), effort)
     return dataclasses.replace(track, notices=(*track.notices, subject.several_people(chosen)))
 
@@ -114,9 +119,12 @@ def _run(parts: VideoParts, make_estimator: MakeEstimator, effort: Effort) -> Po
         )
 
     plan = segments.plan(parts.divisible_s())
+    name = Path(parts.info.source).name
+    _log.info("%s: %d segments, %d workers", name, len(plan), effort.workers)
     if len(plan) == 1:
         return found(plan)
     try:
         return dataclasses.replace(found(plan), decoded_frames=parts.frames)
     except segments.DamagedPartError:
+        _log.info("read again in one go: a segment was not what the container promised")
         return found(segments.WHOLE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
@@ -24,6 +25,8 @@ from valgus.model.poses import PoseTrack
 from valgus.pose import run
 from valgus.pose.recorded import kept
 from valgus.util import memory
+
+_log = logging.getLogger(__name__)
 
 RUN_IN_S: Final = 0.4
 """Shown to a fresh model before its segment; it follows the person as closely after 12 frames as
@@ -181,6 +184,7 @@ class _Job:
             self._make_estimator(segment) as estimator,
         ):
             track = run.find_poses(source, estimator, share)
+            _log.debug("segment from %s s: %d frames", segment.start_s or 0.0, len(track))
             if not source.sound:
                 raise DamagedPartError
         return _Found.of(kept(track), segment.start_s)

@@ -7,6 +7,7 @@ and on every use, written whole or not at all, and fetched by one process at a t
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
     from valgus.pose.weights.sources import Source
+
+_log = logging.getLogger(__name__)
 
 MODEL_NAMES: Final = ("lite", "full", "heavy")
 DEFAULT_MODEL: Final = "full"
@@ -124,9 +127,12 @@ def locate(choice: str | None = None, progress: Progress | None = None) -> Weigh
     choice = choice or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
     if choice in MODEL_NAMES:
         known = _ensured(choice, progress, None)
+        _log.info("pose weights %s from the cache", choice)
         return Weights(known.path, PoseModelInfo(choice, str(known.sha256)))
     path = _given(choice)
-    return Weights(path, _info(path))
+    info = _info(path)
+    _log.info("pose weights %s from the file %s", info.name, path.name)
+    return Weights(path, info)
 
 
 def ensure(
@@ -238,9 +244,11 @@ def _fetch(name: str, progress: Progress, sources: Sequence[Source] | None) -> b
         try:
             bundle = source.fetch(name, progress)
         except SourceError as error:
+            _log.info("pose weights %s not to be had from %s", name, source.title)
             failures.append(f"{source.title}: {error}")
             continue
         if hashlib.sha256(bundle).hexdigest() in _BUNDLES[name]:
+            _log.info("pose weights %s fetched from %s", name, source.title)
             return bundle
         failures.append(f"{source.title}: gave a bundle with an unexpected checksum")
     raise _not_had(name, failures)

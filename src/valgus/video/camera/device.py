@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -13,6 +14,8 @@ from typing import Final, Protocol, Self
 from valgus.errors import InputError
 from valgus.model.arrays import ImageArray
 from valgus.model.frames import Frame, Notice, VideoInfo
+
+_log = logging.getLogger(__name__)
 
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 3.0
@@ -126,6 +129,7 @@ class Camera:
         self._let_go()
         self._losses += 1
         self._status = f"Lost {self._name}; waiting for it to come back"
+        _log.info("camera lost after %d frames", self._count)
         pause_s = self._pause_s
         while not self._stopped.wait(pause_s):
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -136,8 +140,10 @@ class Camera:
             if not _same_shape(grabber.size_wh_px, self._info.size_wh_px):
                 grabber.close()
                 self._status = f"{self._name} came back with a picture of another shape"
+                _log.info("camera back with %d x %d pixels, not taken", *grabber.size_wh_px)
                 continue
             self._grabber, self._status = grabber, ""
+            _log.info("camera open again")
             self._times.restart()
             return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -13,6 +14,8 @@ import av.stream
 import av.video.stream
 
 from valgus.errors import InputError
+
+_log = logging.getLogger(__name__)
 
 Source = str | os.PathLike[str] | BinaryIO
 
@@ -90,6 +93,7 @@ def video_stream(
         )
     stream.thread_type = "AUTO"
     context.thread_count = threads or min(_DECODER_THREADS, os.cpu_count() or 1)
+    _log.debug("%s: %s, %d threads", Path(name).name, context.name, context.thread_count)
     return stream
 
 

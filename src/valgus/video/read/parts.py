@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,6 +19,8 @@ from valgus.video.read.prefetch import Prefetched
 from valgus.video.read.reading_notices import falls_short
 from valgus.video.read.timing import PacketTimes, probe_times
 from valgus.video.read.video_reader import VideoReader
+
+_log = logging.getLogger(__name__)
 
 _HARMLESS: Final = frozenset({"mirrored_picture"})
 """Notices of a part that hold for the whole."""
@@ -123,6 +127,9 @@ class Parts:
         with self._reader() as whole:
             self._info = whole.info
         self._max_side_px = working_side_px(max(self._info.size_wh_px), side_px)
+        name, rate = Path(path).name, self._info.nominal_rate
+        size = (*self._info.size_wh_px, self._max_side_px)
+        _log.info("%s: %d x %d pixels, made %d wide or high, %s/s", name, *size, rate)
 
     @property
     def info(self) -> VideoInfo:
@@ -141,7 +148,9 @@ class Parts:
         early, or has frames without a time, is read in one go, for only so the loss can be told.
         """
         times = probe_times(self._path)
-        if not times.complete or not _all_there(times, self._info) or _jumps(times):
+        reason = _why_whole(times, self._info)
+        if reason:
+            _log.info("%s: read in one go: %s", Path(self._path).name, reason)
             return None
         self._times = times
         return float(times.times_s[-1])
@@ -198,6 +207,15 @@ def working_side_px(own_px: int, wanted_px: int) -> int:
     [640, 1000, 640, 960, 768]
     """
     return own_px // max(1, round(own_px / wanted_px))
+
+
+def _why_whole(times: PacketTimes, info: VideoInfo) -> str:
+    """Why a video cannot be read in parts; empty when it can."""
+    if not times.complete:
+        return "frames have no time"
+    if not _all_there(times, info):
+        return "it ends before what its container promises"
+    return "its clock jumps" if _jumps(times) else ""
 
 
 def _jumps(times: PacketTimes) -> bool:
