@@ -35,8 +35,9 @@ from valgus import api
 from valgus.live import cues
 from valgus.live.assemble import WORKING_SIDE_PX, pose_model
 from valgus.live.judging import LONGEST_S
+from valgus.live.live_result import LiveResult
 from valgus.live.loop import LiveRun
-from valgus.live.state import LiveResult, Shown
+from valgus.live.state import Shown
 from valgus.live.tracking import Tracking
 from valgus.live.window import live_picture
 from valgus.model.config import AnalysisConfig, ChosenConfig

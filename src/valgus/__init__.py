@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from valgus.batch.running import Standing
     from valgus.judge.change import LegChange
     from valgus.live.live_ports import LiveSource
-    from valgus.live.state import LiveResult, LiveState
+    from valgus.live.live_result import LiveResult
+    from valgus.live.state import LiveState
     from valgus.load import Loaded
     from valgus.model.config import AnalysisConfig, ChosenConfig
     from valgus.model.frames import Frame, Notice, VideoInfo
@@ -40,7 +41,8 @@ _HOMES: Final = {
     "valgus.batch.running": ("Standing",),
     "valgus.judge.change": ("LegChange",),
     "valgus.live.live_ports": ("LiveSource",),
-    "valgus.live.state": ("LiveResult", "LiveState"),
+    "valgus.live.live_result": ("LiveResult",),
+    "valgus.live.state": ("LiveState",),
     "valgus.load": ("Loaded",),
     "valgus.model.config": ("AnalysisConfig", "ChosenConfig"),
     "valgus.model.frames": ("Frame", "Notice", "VideoInfo"),

@@ -21,7 +21,8 @@ from valgus.results.leg_sessions import legs_of
 
 if TYPE_CHECKING:
     from valgus.live.live_ports import LiveSource
-    from valgus.live.state import LiveResult, LiveState
+    from valgus.live.live_result import LiveResult
+    from valgus.live.state import LiveState
 
 __all__ = ["Analysis", "analyze", "batch", "compare", "find_poses", "judge", "load", "watch"]
 

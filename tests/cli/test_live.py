@@ -14,7 +14,8 @@ from tests.support.sessions import VALGUS, rep, session
 from valgus.cli.exit_codes import ExitCode
 from valgus.errors import InputError, OutputError
 from valgus.live import watch as live_watch
-from valgus.live.state import Check, LiveResult, Mark, Metering
+from valgus.live.live_result import LiveResult
+from valgus.live.state import Check, Mark, Metering
 
 RESULT = LiveResult(
     session(rep(1), rep(2, left=VALGUS), rep(3)),

@@ -123,6 +123,8 @@ def python() -> Section:
 
 
 def _signature(thing: Any) -> str:
+    if isinstance(thing, type):
+        return "type"
     if not inspect.isfunction(thing):
         return type(thing).__name__
     given = inspect.signature(thing).parameters.values()

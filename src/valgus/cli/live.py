@@ -12,7 +12,8 @@ from valgus.cli.exit_codes import ExitCode
 from valgus.errors import UsageError
 
 if TYPE_CHECKING:
-    from valgus.live.state import LiveResult, Metering
+    from valgus.live.live_result import LiveResult
+    from valgus.live.state import Metering
 
 _DISPLAYS: Final = ("window", "web")
 _SESSION: Final = "Session"

@@ -20,9 +20,10 @@ from valgus.errors import ModelError, ValgusError
 from valgus.live.engine import LiveEngine
 from valgus.live.following import Following
 from valgus.live.live_ports import Estimators, Keeper, LiveSource
+from valgus.live.live_result import LiveResult
 from valgus.live.meter import Meter
 from valgus.live.setup_check import Surroundings
-from valgus.live.state import Cue, LiveResult, Shown
+from valgus.live.state import Cue, Shown
 from valgus.model.arrays import ImageArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame

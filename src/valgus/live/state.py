@@ -6,14 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-from valgus.errors import ValgusError
 from valgus.model.arrays import FloatArray, ImageArray
-from valgus.model.series import KneeSeries
-from valgus.model.session import SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.results import analysis
 
 
 class Stage(StrEnum):
@@ -179,29 +174,3 @@ class Shown:
     """The picture, shape (H, W, 3); None while the camera is lost."""
     captured_s: float
     """When the picture reached this machine, on its monotonic clock."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LiveResult:
-    """How a live session ended."""
-
-    session: SessionResult
-    """The same as `analyze` makes of a video."""
-    figures: Metering
-    """Over the whole session."""
-    cues: tuple[Cue, ...] = ()
-    """Every call that was made."""
-    saved: tuple[str, ...] = ()
-    """Files that were written."""
-    trouble: ValgusError | None = None
-    """Why something could not be kept."""
-    series: KneeSeries | None = None
-    """Every per-frame quantity."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Make the document: the JSON file as plain values."""
-        return analysis.to_dict(self.session, self.series)
-
-    def to_frame(self) -> Any:
-        """Make a pandas data frame with a row for each repetition and leg."""
-        return analysis.to_frame(self.session, self.series)

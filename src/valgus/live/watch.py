@@ -8,7 +8,8 @@ from typing import Any
 
 from valgus.errors import UsageError
 from valgus.live.assemble import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
-from valgus.live.state import Check, LiveResult, LiveState
+from valgus.live.live_result import LiveResult
+from valgus.live.state import Check, LiveState
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import NoProgress, Progress
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from valgus.model import data_frames
 from valgus.model.arrays import BoolArray, FloatArray, IntArray, checked_array, readonly
 from valgus.model.terms import Side
-from valgus.util import optional
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +103,7 @@ class KneeSeries:
         UsageError
             pandas is not installed.
         """
-        return optional.pandas().DataFrame(dict(self.columns()))
+        return data_frames.pandas().DataFrame(dict(self.columns()))
 
 
 LEG_COLUMNS: frozenset[str] = frozenset({

@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from valgus.judge.judge_track import JudgedTrack
+from valgus.model import data_frames
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.results.document import session_to_dict
 from valgus.results.tables import REP_COLUMNS, rep_rows
-from valgus.util import optional
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +100,7 @@ def to_frame(session: SessionResult, series: KneeSeries | None) -> Any:
         pandas is not installed.
     """
     rows = list(rep_rows(to_dict(session, series)))
-    frame = optional.pandas().DataFrame(rows, columns=list(REP_COLUMNS))
+    frame = data_frames.pandas().DataFrame(rows, columns=list(REP_COLUMNS))
     return frame.astype({name: _kind(name) for name in REP_COLUMNS})
 
 

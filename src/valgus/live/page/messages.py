@@ -6,13 +6,16 @@ import json
 import math
 import struct
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from valgus.live.state import Check, LiveResult, LiveState, Metering, RepLine
+from valgus.live.state import Check, LiveState, Metering, RepLine
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
+
+if TYPE_CHECKING:
+    from valgus.live.live_result import LiveResult
 
 MAX_BYTES: Final = 2_000_000
 """Largest message: a picture of 1280x1280 in good quality has a quarter of that."""

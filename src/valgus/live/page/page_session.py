@@ -11,7 +11,7 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -19,7 +19,10 @@ from valgus.live.page import messages
 from valgus.live.page.messages import Displayed, Hello, MessageError, SentPicture, Wish
 from valgus.live.page.page_ports import Pictures, Session
 from valgus.live.page.tab import MOST_UNANSWERED, Page, close
-from valgus.live.state import Cue, LiveResult, Shown
+from valgus.live.state import Cue, Shown
+
+if TYPE_CHECKING:
+    from valgus.live.live_result import LiveResult
 
 TAKEN, MOVED, BROKEN = 4409, 4410, 4400
 """Codes that a socket is closed with: another tab has the session, took it, or sent rubbish."""

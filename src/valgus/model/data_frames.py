@@ -1,4 +1,4 @@
-"""Packages that only some users need, loaded when they are used."""
+"""pandas, which only some users need: loaded when a data frame is asked for."""
 
 from __future__ import annotations
 
