@@ -12,6 +12,8 @@ MODULES = [
     "valgus.measure.geometry",
     "valgus.measure.signals",
     "valgus.judge.view",
+    "valgus.judge.view",
+    "valgus.model.config",
     "valgus.util.rounding",
 ]
 

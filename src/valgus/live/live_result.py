@@ -30,7 +30,7 @@ class LiveResult:
     """Every per-frame quantity."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Make the document: the JSON file as plain values."""
+        """Make the document: the JSON file as plain values, but for its part ``live``."""
         return analysis.to_dict(self.session, self.series)
 
     def to_frame(self) -> Any:

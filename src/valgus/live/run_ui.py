@@ -9,10 +9,10 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from valgus.live.assemble import Parts, WatchOptions
 from valgus.live.state import LiveState, Shown
 
 if TYPE_CHECKING:
+    from valgus.live.assemble import Parts, WatchOptions
     from valgus.live.live_ports import LiveSource
     from valgus.live.live_result import LiveResult
     from valgus.live.loop import LiveRun

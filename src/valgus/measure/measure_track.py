@@ -71,6 +71,8 @@ def measure_track(track: PoseTrack, config: AnalysisConfig) -> Measured:
     """
     smooth, was_bridged = smooth_track(track, config)
     found = [_measure_place(track, smooth, place, config) for place in find(smooth, config)]
+    if not found:
+        _log.info("nowhere was anybody seen standing")
     series = [part for _, parts in found for part in parts] or [knee_series.nothing(track)]
     return Measured(KneeSeries.joined(series), tuple(item for item, _ in found), was_bridged)
 
