@@ -17,6 +17,7 @@ from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult
 from valgus.pose.find import MAX_RATE
 from valgus.results.analysis import Analysis
+from valgus.results.document import as_kept
 from valgus.results.leg_sessions import legs_of
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ def watch(
 
     if model is not None and estimator is not None:
         raise UsageError("model and estimator both name a pose model.", "Give one of them.")
+    if display not in (None, live.WINDOW, live.WEB):
+        raise UsageError(f"display must be window or web, got {display!r}.", "Give one of them.")
     if save_video and save is None:
         raise UsageError("save_video needs a folder.", "Give save='FOLDER', too.")
     options = live.WatchOptions(
@@ -241,7 +244,8 @@ def compare(
     left less_inward -9.2
     right none 0.4
     """
-    earlier, later = (legs_of(_session(item)) for item in (before, after))
+    # Numbers are taken as a file has them, so that files and results say the same.
+    earlier, later = (legs_of(as_kept(_session(item))) for item in (before, after))
     return change.compare(earlier, later, ChosenConfig.of(config).values)
 
 

@@ -234,7 +234,7 @@ def find_poses(
     Raises
     ------
     UsageError
-        `workers` is less than 1, or both `model` and `estimator` are given.
+        `workers` is less than 1, `max_rate` not above 0, or `model` and `estimator` are given.
     InputError
         The video cannot be read.
     ModelError
@@ -249,7 +249,7 @@ def find_poses(
     from valgus.video.read.parts import Parts
 
     workers = cores() if workers is None else workers
-    _refuse_unfit(workers, model, estimator)
+    _refuse_unfit(workers, max_rate, model, estimator)
     effort = Effort(workers, cores() if decode_ahead else 0, progress or NoProgress())
     # The video comes first: a wrong file name should show before weights are fetched.
     parts = Parts(video, side_px=WORKING_SIDE_PX, max_rate=max_rate)
@@ -263,9 +263,13 @@ def find_poses(
     return dataclasses.replace(track, estimator=found.info, video=parts.info)
 
 
-def _refuse_unfit(workers: int, model: object, estimator: object) -> None:
+def _refuse_unfit(workers: int, max_rate: float | None, model: object, estimator: object) -> None:
     if workers < 1:
         raise UsageError(f"The number of workers must be 1 or more, got {workers}.", "Give 1.")
+    if max_rate is not None and not max_rate > 0:
+        raise UsageError(
+            f"max_rate must be a number above 0, got {max_rate!r}.", "Give None for every frame."
+        )
     if model is not None and estimator is not None:
         raise UsageError(
             "model and estimator both name a pose model.",

@@ -43,7 +43,7 @@ def test_the_example_of_the_readme_finds_the_flagged_repetitions() -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 def test_the_examples_of_the_page_are_true() -> None:
-    from valgus.results.to_json import json_text
+    from valgus.results.document import json_text
 
     kept = json_text(valgus.analyze("squat.mp4").to_dict())
     Path("results/squat.json").write_text(kept, encoding="utf-8")

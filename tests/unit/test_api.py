@@ -22,8 +22,8 @@ from valgus.judge.change import Change
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseObservation
 from valgus.pose.recorded import load_track
+from valgus.results.document import json_text
 from valgus.results.tables import REP_COLUMNS, reps_csv, series_csv
-from valgus.results.to_json import json_text
 
 FOUND = analysis()
 SOUND, INWARD = (
@@ -283,6 +283,17 @@ def test_what_the_function_raises_comes_out_of_the_session() -> None:
     with pytest.raises(ZeroDivisionError, match="mine"):
         valgus.watch(camera, show=show, estimator=OwnModel(INWARD))
     assert camera.stopped.is_set()
+
+
+@pytest.mark.parametrize("rate", [0, -1.0, float("nan")])
+def test_a_rate_that_is_none_is_named(rate: float) -> None:
+    with pytest.raises(UsageError, match="max_rate must be a number above 0, got "):
+        valgus.find_poses(video(), max_rate=rate)
+
+
+def test_a_display_that_is_none_is_named() -> None:
+    with pytest.raises(UsageError, match="display must be window or web, got 'tv'"):
+        valgus.watch(display="tv")
 
 
 def test_a_live_video_needs_a_folder() -> None:

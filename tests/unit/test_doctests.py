@@ -12,7 +12,6 @@ MODULES = [
     "valgus.measure.geometry",
     "valgus.measure.signals",
     "valgus.judge.view",
-    "valgus.judge.view",
     "valgus.model.config",
     "valgus.util.rounding",
 ]

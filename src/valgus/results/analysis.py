@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from valgus.judge.judge_track import JudgedTrack
 from valgus.model import data_frames
 from valgus.model.series import KneeSeries
@@ -65,18 +63,14 @@ def to_dict(session: SessionResult, series: KneeSeries | None) -> dict[str, Any]
     ----------
     session : SessionResult
     series : KneeSeries or None
-        In which it was found. None: rows are counted as if every frame had one, as
-        `valgus.results.restoring.to_session` does.
+        In which it was found; without it, rows are counted as if every frame had one.
 
     Returns
     -------
     document : dict
         Only dicts, lists, strings, finite numbers, booleans and None.
     """
-    if series is not None:
-        return session_to_dict(session, series.frame_index)
-    rows = 1 + max((item.rep.end_row for item in session.reps), default=-1)
-    return session_to_dict(session, np.arange(rows))
+    return session_to_dict(session, None if series is None else series.frame_index)
 
 
 def to_frame(session: SessionResult, series: KneeSeries | None) -> Any:

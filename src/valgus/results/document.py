@@ -13,14 +13,15 @@ from valgus.results.declare import Rows
 from valgus.results.session_keys import SESSION
 
 
-def session_to_dict(session: SessionResult, frame_index: IntArray) -> dict[str, Any]:
+def session_to_dict(session: SessionResult, frame_index: IntArray | None) -> dict[str, Any]:
     """Put a session into the contract's keys, in the contract's order.
 
     Parameters
     ----------
     session : SessionResult
-    frame_index : ndarray of int, shape (T,)
-        Stream index of each row of the series that the session was found in.
+    frame_index : ndarray of int, shape (T,), or None
+        Stream index of each row of the series that the session was found in. None: rows are
+        counted as if every frame had one.
 
     Returns
     -------
