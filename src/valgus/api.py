@@ -18,7 +18,6 @@ from valgus.model.session import SessionResult
 from valgus.pose.find import MAX_RATE
 from valgus.results.analysis import Analysis
 from valgus.results.document import as_kept
-from valgus.results.leg_sessions import legs_of
 
 if TYPE_CHECKING:
     from valgus.live.live_ports import LiveSource
@@ -224,7 +223,8 @@ def compare(
     before, after : str, Path, Analysis, Loaded, LiveResult or SessionResult
         The earlier and the later session; a path is loaded as by `load`.
     config : mapping, AnalysisConfig or ChosenConfig, optional
-        Holds the errors of measurement, `take_error_deg` and `rep_error_deg`.
+        Holds the errors of measurement, `take_error_deg` and `rep_error_deg`; by default each
+        session has those that it was analysed with.
 
     Returns
     -------
@@ -245,8 +245,10 @@ def compare(
     right none 0.4
     """
     # Numbers are taken as a file has them, so that files and results say the same.
-    earlier, later = (legs_of(as_kept(_session(item))) for item in (before, after))
-    return change.compare(earlier, later, ChosenConfig.of(config).values)
+    earlier, later = (as_kept(_session(item)) for item in (before, after))
+    # Without settings of its own, each session has the errors that it was analysed with.
+    chosen = None if config is None else ChosenConfig.of(config).values
+    return change.compare(earlier, later, chosen)
 
 
 def _session(given: AnySession) -> SessionResult:

@@ -63,7 +63,7 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
         partials=dips,
         signs=gluteus_medius_signs(assessed, config),
         notices=notices.collect(track, measured, seen, reps, dips, config),
-        program=Program("valgus", __version__, version_of("mediapipe"), version_of("av")),
+        program=this_program(),
     )
     return JudgedTrack(session, series, track)
 
@@ -97,3 +97,8 @@ def _duration_s(track: PoseTrack, rate: float) -> float:
     if track.decoded_frames > len(track) and track.video.nominal_rate:
         return track.decoded_frames / rate
     return float(track.time_s[-1] - track.time_s[0] + 1.0 / rate)
+
+
+def this_program() -> Program:
+    """Say what is at work here."""
+    return Program("valgus", __version__, version_of("mediapipe"), version_of("av"))

@@ -244,6 +244,7 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
         partials=(),
         signs=sign.gluteus_medius_signs((), chosen.values),
         notices=(Notice("no_pictures", "No picture came from the camera."),),
+        program=judge_track.this_program(),
     )
     return JudgedTrack(session, knee_series.nothing(track), track)
 

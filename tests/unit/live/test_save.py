@@ -61,7 +61,7 @@ def test_the_files_are_those_of_analyze_and_say_the_same(tmp_path: Path) -> None
         "delay_ms": {"median": 45.0, "p95": 80.0},
         "cues": [{"time_s": 4.5, "legs": ["left"]}],
     }
-    assert read_session(tmp_path / "new" / "squats.json").summary.flagged == [2]
+    assert read_session(tmp_path / "new" / "squats.json").content["summary"]["flagged"] == [2]
 
 
 def test_the_landmarks_can_be_judged_again(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_after_a_crash_the_result_is_there_and_the_next_start_finishes_it(tmp_pa
         [sys.executable, "-c", _DYING, str(tmp_path)], env=env, cwd=root, check=False, timeout=120
     )
     assert died.returncode == -9
-    assert read_session(tmp_path / "squats.json").summary.flagged == [2]
+    assert read_session(tmp_path / "squats.json").content["summary"]["flagged"] == [2]
     (file,) = recover(tmp_path, ChosenConfig(), pytest.fail)
     document = json.loads(Path(file).read_text())
     assert document["video"]["frames"] == 270
@@ -244,7 +244,7 @@ def test_a_session_without_a_frame_leaves_an_honest_file(tmp_path: Path) -> None
     keeper.end(session, series, Metering(), ())
     keeper.close()
     assert engine.reps
-    assert read_session(tmp_path / "nothing.json").summary.reps == 0
+    assert read_session(tmp_path / "nothing.json").content["summary"]["reps"] == 0
 
 
 def load_empty() -> object:
