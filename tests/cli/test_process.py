@@ -17,7 +17,7 @@ from valgus.pose.weights import installed
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = ROOT / "fixtures" / "videos" / "one_knee_in.mp4"
-HEAVY = ("numpy", "scipy", "av", "cv2", "mediapipe", "pydantic", "matplotlib", "rich")
+HEAVY = ("numpy", "scipy", "av", "cv2", "mediapipe", "pydantic", "jinja2", "matplotlib", "rich")
 
 # The program with an analysis made by hand, or one that never ends.
 FAKE = """

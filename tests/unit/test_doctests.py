@@ -13,6 +13,7 @@ MODULES = [
     "valgus.measure.signals",
     "valgus.judge.view",
     "valgus.model.config",
+    "valgus.report.charts.svg",
     "valgus.util.rounding",
 ]
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from markupsafe import Markup
 
 from valgus.model.arrays import FloatArray
-from valgus.report.markup import Markup, join, tag
+from valgus.report.charts.svg import join, tag
 from valgus.report.text.languages import Words
 
 

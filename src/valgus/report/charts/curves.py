@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from markupsafe import Markup
 
 from valgus.judge.rep_rows import judged_rows, rows_of
 from valgus.judge.rules import Rule
@@ -17,7 +18,7 @@ from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side, Verdict
 from valgus.report.charts.axes import Axes, band, grid, nice_range, paths
-from valgus.report.markup import Markup, join, tag
+from valgus.report.charts.svg import join, tag
 from valgus.report.text.languages import Words
 
 WIDTH: Final = 400

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from markupsafe import Markup
 
 from valgus.model.arrays import FloatArray
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side
 from valgus.report.charts.axes import Axes, grid, paths
-from valgus.report.markup import Markup, join, tag
+from valgus.report.charts.svg import join, tag
 from valgus.report.text.languages import Words
 from valgus.report.text.sentences import VERDICT_SYMBOLS, verdict_words
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from markupsafe import Markup
+
 from valgus.judge.change import Dated, detectable_change_deg
 from valgus.model.terms import Side
 from valgus.report.charts.axes import Axes, grid, nice_range
-from valgus.report.markup import Markup, join, tag
+from valgus.report.charts.svg import join, tag
 from valgus.report.page.page_data import day_words
 from valgus.report.text.languages import Words
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from markupsafe import Markup
 
 from valgus.judge import rules, usual_shift
 from valgus.judge.rules import Rule
@@ -15,33 +17,39 @@ from valgus.model.session import LegAssessment
 from valgus.model.terms import Side, SignGrade, Verdict
 from valgus.report.charts import curves as knee_curves
 from valgus.report.charts.curves import Measure
-from valgus.report.charts.strip import strip
-from valgus.report.markup import Markup, join, tag
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
 
 
-def section(data: PageData) -> Markup:
-    """Write the headline and a card for each leg."""
-    first, _ = sentences.summary(data.session, data.words)
-    lead = tag("p", first, class_="lead")
-    cards = tag("div", *(_card(data, side) for side in Side), class_="cards")
-    return tag(
-        "section",
-        tag("h2", data.words("page.finding")),
-        lead,
-        cards if data.session.reps else tag("p", data.words("finding.no_reps")),
-        *(tag("p", line) for line in sentences.single_leg(data.session, data.words)),
-        *_shortcomings(data),
-        id="finding",
-    )
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What was found of one leg."""
+
+    side: Side
+    """Which."""
+    verdict: Verdict
+    """Its gravest."""
+    sentence: str
+    """In how many repetitions."""
+    details: tuple[str, ...]
+    """The angles, and what supports the sign."""
 
 
-def _shortcomings(data: PageData) -> Iterator[Markup]:
+@dataclass(frozen=True, slots=True)
+class CurveRow:
+    """The curves of one measure."""
+
+    measure: str
+    """Name among the texts."""
+    panels: tuple[Markup, ...]
+    """A drawing for each leg."""
+
+
+def shortcomings(data: PageData) -> list[str]:
     """What keeps the whole clip from being judged stands beside the finding."""
-    if data.session.reps and not data.session.view.assessable:
-        for reason in data.session.view.reasons:
-            yield tag("p", data.words.translated(reason), class_="warning")
+    if not data.session.reps or data.session.view.assessable:
+        return []
+    return [data.words.translated(reason) for reason in data.session.view.reasons]
 
 
 def overall(data: PageData, side: Side) -> Verdict:
@@ -50,30 +58,16 @@ def overall(data: PageData, side: Side) -> Verdict:
     return rules.gravest(item.legs[side].verdict for item in judged)
 
 
-def _card(data: PageData, side: Side) -> Markup:
+def card(data: PageData, side: Side) -> Card:
+    """Sum up what was found of a leg."""
     words, verdict = data.words, overall(data, side)
     judged = [item.legs[side] for item in sentences.judged_reps(data.session, side)]
-    count = sum(leg.verdict is verdict for leg in judged)
     sentence = words(
         f"finding.{'inward' if verdict is Verdict.VALGUS else verdict}",
-        count=count,
+        count=sum(leg.verdict is verdict for leg in judged),
         reps=words.count("count.rep", len(judged)),
     )
-    return tag(
-        "article",
-        tag("h3", words(f"side.knee_{side}")),
-        tag("p", badge(verdict, data), tag("span", sentence, class_="words"), class_="result"),
-        *(tag("p", line) for line in _details(data, side, verdict, judged)),
-        class_=f"card {verdict}",
-        data_side=side,
-    )
-
-
-def badge(verdict: Verdict, data: PageData) -> Markup:
-    """Show a verdict by symbol and word, so that no colour is needed."""
-    symbol = tag("span", sentences.VERDICT_SYMBOLS[verdict], aria_hidden="true")
-    word = tag("span", sentences.verdict_words(verdict, data.words))
-    return tag("span", symbol, Markup(" "), word, class_=f"badge {verdict}")
+    return Card(side, verdict, sentence, tuple(_details(data, side, verdict, judged)))
 
 
 def _details(
@@ -109,27 +103,22 @@ def _angles(data: PageData, flagged: Sequence[LegAssessment]) -> str:
     return words("finding.angle_range", low=ends[0], high=ends[1], **places)
 
 
-def curves(data: PageData) -> Markup:
-    """Write the curves of both legs, a row for each measure."""
-    words = data.words
-    if data.series is None or not data.session.reps:
-        body = [tag("p", words("curves.missing"), class_="note")] if data.session.reps else []
-        return tag("section", tag("h2", words("curves.heading")), *body) if body else join()
+def curves(data: PageData) -> list[CurveRow] | None:
+    """Draw the curves of both legs, a row for each measure; None without the landmarks."""
+    if data.series is None:
+        return None
     if all(overall(data, side) is Verdict.NOT_ASSESSABLE for side in Side):
-        return join()
-    limit = words.as_set(data.session.config.values.judged_flexion_deg)
-    measures = _measures(data, data.series)
-    note = [words("curves.gate", limit=limit)]
-    if any(measure.sigma is not None for measure in measures):
+        return []
+    return [_row(data, data.series, measure) for measure in _measures(data, data.series)]
+
+
+def curves_note(data: PageData) -> str:
+    """Say from which bend on a knee is judged, and what the band about a curve is."""
+    words = data.words
+    note = [words("curves.gate", limit=words.as_set(data.session.config.values.judged_flexion_deg))]
+    if data.series is not None and np.isfinite(data.series.inward_sigma_deg).any():
         note.append(words("curves.band"))
-    return tag(
-        "section",
-        tag("h2", words("curves.heading")),
-        tag("p", words("curves.intro")),
-        *(_row(data, data.series, measure) for measure in measures),
-        tag("p", words("result.between").join(note), class_="note"),
-        id="curves",
-    )
+    return words("result.between").join(note)
 
 
 def _measures(data: PageData, series: KneeSeries) -> list[Measure]:
@@ -169,19 +158,8 @@ def inward_margin(data: PageData) -> float:
     return _rules(data)[0].margin
 
 
-def _row(data: PageData, series: KneeSeries, measure: Measure) -> Markup:
+def _row(data: PageData, series: KneeSeries, measure: Measure) -> CurveRow:
     found = {side: knee_curves.curves_of(data.session, series, side, measure) for side in Side}
     y_range = knee_curves.value_range(list(found.values()), measure)
     panels = (knee_curves.panel(side, found[side], measure, y_range, data.words) for side in Side)
-    caption = tag("figcaption", data.words(f"curves.{measure.key}"))
-    return tag("figure", caption, tag("div", *panels, class_="panels"), class_="curves")
-
-
-def session_strip(data: PageData) -> Markup:
-    """Write the strip of the whole session."""
-    if not data.session.reps:
-        return join()
-    drawing = tag("div", strip(data.session, data.series, data.words), class_="wide", tabindex=0)
-    return tag(
-        "section", tag("h2", data.words("strip.heading")), tag("figure", drawing), id="strip"
-    )
+    return CurveRow(measure.key, tuple(panels))

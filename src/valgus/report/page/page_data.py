@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,10 @@ class Picture:
     """The picture."""
     size_wh_px: tuple[int, int]
     """Its size."""
+
+    def address(self) -> str:
+        """The picture itself as an address, so that the page asks no other."""
+        return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode()}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,89 +3,66 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.report.markup import Markup, join, tag
-from valgus.report.page.finding import badge
+from valgus.report.page.cells import Cell
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    shown: str
-    sort: float | str
-    wordy: bool = False
+class LegRow:
+    """One leg in one repetition."""
+
+    verdict: Verdict
+    """Its verdict."""
+    cells: Mapping[str, Cell]
+    """Name of a column → what stands there."""
 
 
-def section(data: PageData) -> Markup:
-    """Write the table."""
-    words = data.words
-    if not data.session.reps:
-        return join()
+_COLUMNS: Final = (
+    *("rep", "leg", "verdict", "phase", "inward", "interval", "shift", "excess"),
+    *("bend", "depth", "ratio", "fppa", "start"),
+)
+_SINGLE_LEG: Final = ("adduction", "drop", "lean")
+
+
+def columns(data: PageData) -> tuple[str, ...]:
+    """Name the columns; those of hip, pelvis and trunk are for single-leg squats."""
     single = any(item.rep.squat is not SquatKind.DOUBLE for item in data.session.reps)
-    names = ["rep", "leg", "verdict", "phase", "inward", "interval", "shift", "excess"]
-    names += ["bend", "depth", "ratio", "fppa", "start"]
-    names += ["adduction", "drop", "lean"] if single else []
-    head = tag("tr", *(_heading(words(f"reps.{name}"), name) for name in names))
-    rows = [row for item in data.session.reps for row in _rows(data, item, names)]
-    table = tag(
-        "table",
-        tag("thead", head),
-        tag("tbody", *rows),
-        id="reps",
-        class_="sortable",
-        aria_label=words("reps.heading"),
-    )
-    return tag(
-        "section",
-        tag("h2", words("reps.heading")),
-        tag("p", words("reps.caption"), class_="note"),
-        tag("p", words("reps.sort"), class_="note screen"),
-        tag("div", table, class_="wide", tabindex=0),
-        id="numbers",
-    )
+    return _COLUMNS + _SINGLE_LEG if single else _COLUMNS
 
 
-def _heading(wordy: str, name: str) -> Markup:
-    kind = "words" if name in {"leg", "verdict", "phase"} else None
-    return tag("th", tag("button", wordy, type="button"), scope="col", class_=kind)
+def rows(data: PageData) -> list[LegRow]:
+    """List the standing legs of each repetition with their numbers."""
+    return [
+        LegRow(item.legs[side].verdict, _cells(data, item, side))
+        for item in data.session.reps
+        for side in item.rep.squat.standing
+    ]
 
 
-def _rows(data: PageData, item: RepAssessment, names: list[str]) -> Iterator[Markup]:
-    for side in item.rep.squat.standing:
-        cells = _cells(data, item, side)
-        written = [_written(cells[name], first=name == "rep") for name in names]
-        yield tag("tr", *written, class_=f"row {item.legs[side].verdict}")
-
-
-def _written(cell: _Cell, *, first: bool) -> Markup:
-    sort = cell.sort if isinstance(cell.sort, str) or math.isfinite(cell.sort) else ""
-    if first:
-        return tag("th", cell.shown, scope="row", data_sort=sort)
-    return tag("td", cell.shown, data_sort=sort, class_="words" if cell.wordy else None)
-
-
-def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
+def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, Cell]:
     words, leg, rep = data.words, item.legs[side], item.rep
     judged = leg.verdict is not Verdict.NOT_ASSESSABLE
     order = list(Verdict).index(leg.verdict)
 
-    def number(value: float, decimals: int = 0, *, sign: bool = False) -> _Cell:
-        return _Cell(words.number(value, decimals, sign=sign), value)
+    def number(value: float, decimals: int = 0, *, sign: bool = False) -> Cell:
+        return Cell(words.number(value, decimals, sign=sign), value)
 
-    def only_judged(value: float, decimals: int = 0) -> _Cell:
+    def only_judged(value: float, decimals: int = 0) -> Cell:
         # There are numbers of a leg that was not judged, but nobody should read them.
         return number(value if judged else math.nan, decimals, sign=True)
 
     double = rep.squat is SquatKind.DOUBLE and judged
     return {
-        "rep": _Cell(str(rep.number), rep.number),
-        "leg": _Cell(words(f"strip.{side}"), side.value, wordy=True),
-        "verdict": _Cell(badge(leg.verdict, data), order, wordy=True),
+        "rep": Cell(str(rep.number), rep.number),
+        "leg": Cell(words(f"strip.{side}"), side.value),
+        "verdict": Cell(sentences.verdict_words(leg.verdict, words), order),
         "phase": _phase(data, item, side),
         "inward": only_judged(leg.inward_deg.peak),
         "interval": _interval(data, item, side),
@@ -102,18 +79,18 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, _Cell]:
     }
 
 
-def _phase(data: PageData, item: RepAssessment, side: Side) -> _Cell:
+def _phase(data: PageData, item: RepAssessment, side: Side) -> Cell:
     leg = item.legs[side]
     if leg.phase is None or leg.verdict is Verdict.NOT_ASSESSABLE:
-        return _Cell(sentences.NOT_MEASURED, "", wordy=True)
+        return Cell(sentences.NOT_MEASURED, "")
     order = (leg.peak_s - item.rep.start_s) / max(item.rep.end_s - item.rep.start_s, 1e-9)
-    return _Cell(data.words(f"phase.{leg.phase}"), order, wordy=True)
+    return Cell(data.words(f"phase.{leg.phase}"), order)
 
 
-def _interval(data: PageData, item: RepAssessment, side: Side) -> _Cell:
+def _interval(data: PageData, item: RepAssessment, side: Side) -> Cell:
     leg = item.legs[side]
     low, high = leg.inward_deg.low, leg.inward_deg.high
     if leg.verdict is Verdict.NOT_ASSESSABLE or not (math.isfinite(low) and math.isfinite(high)):
-        return _Cell(sentences.NOT_MEASURED, math.nan)
+        return Cell(sentences.NOT_MEASURED, math.nan)
     shown = f"{data.words.number(low, sign=True)}…{data.words.number(high, sign=True)}"
-    return _Cell(shown, low)
+    return Cell(shown, low)

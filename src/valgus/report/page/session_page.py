@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from importlib import resources
 from pathlib import PurePath
 
-from valgus.report.markup import Markup, join, tag
+from valgus.model.config import AnalysisConfig
+from valgus.model.terms import Side
+from valgus.report.charts.strip import strip
 from valgus.report.page import finding, notes, picture_rows, reps_table
 from valgus.report.page.page_data import PageData
+from valgus.report.page.render import render
 from valgus.report.text import sentences
-from valgus.report.text.languages import Words
 from valgus.results.declare import readable_name
 
 
@@ -29,22 +27,36 @@ def report_page(data: PageData) -> str:
         A whole document. Everything that came from outside is escaped, and the page's own policy
         forbids it to ask any address for anything.
     """
-    words = data.words
-    name = data.person or clip_name(data)
-    sections = [
-        finding.section(data),
-        picture_rows.section(data),
-        notes.meaning(data),
-        finding.curves(data),
-        finding.session_strip(data),
-        reps_table.section(data),
-        notes.sure(data),
-        notes.method(data),
-    ]
-    return document(
-        words("page.title", name=name),
-        join(_header(data, name), tag("main", *sections, id="main"), _footer(data)),
+    words, session = data.words, data.session
+    clip = clip_name(data)
+    name = data.person or clip
+    return render(
+        "session.html.j2",
         words,
+        title=words("page.title", name=name),
+        name=name,
+        clip=clip,
+        day=data.day(),
+        seen_from=sentences.seen_from(session.view, words),
+        version=data.version,
+        session=session,
+        lead=sentences.summary(session, words)[0],
+        cards=[finding.card(data, side) for side in Side],
+        single_leg=sentences.single_leg(session, words),
+        shortcomings=finding.shortcomings(data),
+        flagged=session.flagged(),
+        comparisons=picture_rows.picture_rows(data),
+        faces_blurred=data.faces_blurred,
+        outcome=notes.outcome(data),
+        curves=finding.curves(data),
+        curves_note=finding.curves_note(data),
+        strip=strip(session, data.series, words) if session.reps else None,
+        columns=reps_table.columns(data),
+        rows=reps_table.rows(data),
+        errors=list(notes.errors(data)),
+        unjudged=notes.unjudged(data),
+        warnings=notes.warnings(data),
+        defaults=AnalysisConfig(),
     )
 
 
@@ -52,62 +64,3 @@ def clip_name(data: PageData) -> str:
     """Name of the clip without the folders that it lay in."""
     name = readable_name(data.session.video.source)
     return PurePath(name.replace("\\", "/")).name or name
-
-
-def _header(data: PageData, name: str) -> Markup:
-    words, session = data.words, data.session
-    facts = [
-        (words("page.clip"), clip_name(data)),
-        (words("page.length"), f"{words.number(session.duration_s, 1)} s"),
-        (words("page.view"), sentences.seen_from(session.view, words)),
-        (words("page.made"), data.day()),
-    ]
-    return tag(
-        "header",
-        tag("a", words("page.skip"), class_="skip", href="#finding"),
-        tag("p", words("page.kicker"), class_="kicker"),
-        tag("h1", name),
-        tag("dl", *(_fact(*fact) for fact in facts), class_="facts"),
-        tag("p", words("page.screening"), class_="screening"),
-    )
-
-
-def _fact(name: str, value: str) -> Markup:
-    return tag("div", tag("dt", name), tag("dd", value))
-
-
-def _footer(data: PageData) -> Markup:
-    return tag("footer", tag("p", data.words("exercise.note")), tag("p", f"valgus {data.version}"))
-
-
-def document(title: str, body: Markup, words: Words) -> str:
-    """Put a page's body into a document with the style and the program of all pages."""
-    style, program = _asset("report.css"), _asset("report.js")
-    policy = (
-        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-        f"style-src '{_checksum(style)}'; script-src '{_checksum(program)}'"
-    )
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name_="color-scheme", content="light dark"),
-        tag("meta", name_="referrer", content="no-referrer"),
-        tag("title", title),
-        tag("style", Markup(style)),
-    )
-    whole = tag(
-        "html", head, tag("body", body, tag("script", Markup(program))), lang=words("language.code")
-    )
-    return f"<!doctype html>\n{whole}\n"
-
-
-@cache
-def _asset(name: str) -> str:
-    return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
-
-
-def _checksum(content: str) -> str:
-    digest = hashlib.sha256(content.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -212,7 +212,9 @@ def test_a_leg_that_never_stood_says_so() -> None:
         SITUATIONS["single"],
         signs=gluteus_medius_signs(SITUATIONS["single"].reps, AnalysisConfig()),
     )
-    card = re.search(r'<article class="card[^>]*data-side="right">.*?</article>', page(made))
+    card = re.search(
+        r'<article class="card[^>]*data-side="right">.*?</article>', page(made), re.DOTALL
+    )
     assert card is not None
     assert "No repetition on the right leg." in card.group()
 
@@ -262,7 +264,7 @@ def test_covered_faces_are_mentioned() -> None:
 def test_a_changed_setting_stands_out() -> None:
     chosen = FOUND.session.config.with_values({"inward_limit_deg": 15.0}, "--inward-limit")
     html = page(dataclasses.replace(FOUND.session, config=chosen))
-    (row,) = re.findall(r'<tr class="changed">.*?</tr>', html)
+    (row,) = re.findall(r'<tr class="changed">.*?</tr>', html, re.DOTALL)
     assert "inward_limit_deg" in row
     assert "--inward-limit" in row
 

@@ -1,4 +1,4 @@
-"""Markup: what is no markup is escaped, wherever it enters."""
+"""Drawings: what is no markup is escaped, wherever it enters."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from valgus.report.markup import Markup, join, tag
+from valgus.report.charts.svg import join, tag
 
 
 class Reader(HTMLParser):
@@ -42,10 +43,6 @@ def test_markup_is_not_escaped_twice() -> None:
     assert join(tag("b", "<"), Markup("<br>"), ">") == "<b>&lt;</b><br>&gt;"
 
 
-def test_names_of_attributes_are_written_as_html_has_them() -> None:
+def test_names_of_attributes_are_written_as_svg_has_them() -> None:
     made = tag("a", class_="x", aria_label="y", stroke_width=1.5, hidden=None, viewbox="0 0 1 1")
     assert made == '<a class="x" aria-label="y" stroke-width="1.5" viewBox="0 0 1 1"></a>'
-
-
-def test_an_empty_element_has_no_end() -> None:
-    assert tag("meta", charset="utf-8") == '<meta charset="utf-8">'
