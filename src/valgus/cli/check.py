@@ -37,12 +37,14 @@ def check(
     from valgus.cli.terminal import RichProgress
     from valgus.live import setup_check, watch
     from valgus.live.state import Mark
+    from valgus.report import palette
+    from valgus.report.palette import written
     from valgus.video.camera.open_camera import refuse_unfit
 
     marks = {
-        Mark.OK: Text("✓", "#009E73"),
-        Mark.ADVICE: Text("!", "bold #E69F00"),
-        Mark.STOP: Text("✗", "bold #D55E00"),
+        Mark.OK: Text("✓", written(palette.TERMINAL_CLEAR)),
+        Mark.ADVICE: Text("!", f"bold {written(palette.TERMINAL_NEAR)}"),
+        Mark.STOP: Text("✗", f"bold {written(palette.TERMINAL_INWARD)}"),
     }
     # A recorded video may be given here; what is neither is told before weights are fetched.
     refuse_unfit(camera, realtime=True)

@@ -12,11 +12,14 @@ def doctor() -> ExitCode:
     from rich.text import Text
 
     from valgus.cli import health
+    from valgus.report import palette
 
     table = Table.grid(padding=(0, 2))
+    good = Text("ok", palette.written(palette.TERMINAL_CLEAR))
+    bad = Text("MISSING", f"bold {palette.written(palette.TERMINAL_INWARD)}")
     checks = tuple(health.checks())
     for check in checks:
-        mark = Text("ok", "#009E73") if check.ok else Text("MISSING", "bold #D55E00")
+        mark = good if check.ok else bad
         table.add_row(mark, check.what, Text(console.printable(check.found), overflow="fold"))
         if not check.ok:
             table.add_row("", "", Text(f"→ {check.remedy}", "bold"))

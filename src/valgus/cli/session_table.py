@@ -13,15 +13,15 @@ from rich.text import Text
 
 from valgus.model.session import LegAssessment, RepAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
+from valgus.report import palette
 from valgus.report.text import sentences
 from valgus.report.text.languages import Words
 from valgus.results.document import as_kept
 
-# Okabe and Ito's colours, which people with any common colour blindness tell apart.
 _STYLES: Final[Mapping[Verdict, str]] = {
-    Verdict.VALGUS: "bold #D55E00",
-    Verdict.CLEAR: "#009E73",
-    Verdict.UNCLEAR: "#CC79A7",
+    Verdict.VALGUS: f"bold {palette.written(palette.TERMINAL_INWARD)}",
+    Verdict.CLEAR: palette.written(palette.TERMINAL_CLEAR),
+    Verdict.UNCLEAR: palette.written(palette.TERMINAL_UNCLEAR),
     Verdict.NOT_ASSESSABLE: "dim",
 }
 _COLUMNS: Final = (

@@ -20,8 +20,7 @@ from valgus.model.frames import Notice
 from valgus.model.landmarks import FACE_JOINTS, KNEES
 from valgus.model.ports import NoProgress
 from valgus.model.terms import Side
-from valgus.report import overlay_video, pictures, shots
-from valgus.report.drawing import style
+from valgus.report import overlay_video, palette, pictures, shots
 from valgus.report.drawing.faces import face_box
 from valgus.report.show_options import Options
 from valgus.report.text.languages import load
@@ -41,7 +40,7 @@ def page(options: Options | None = None) -> str:
     return pictures.report(FOUND.session, FOUND.series, FOUND.track, video(), options)
 
 
-def near(image: ImageArray, at: np.ndarray, colour: style.Colour, tolerance: int = 60) -> bool:
+def near(image: ImageArray, at: np.ndarray, colour: palette.Colour, tolerance: int = 60) -> bool:
     x, y = np.round(at).astype(int)
     patch = image[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3].astype(int)
     return bool((np.abs(patch - colour).max(axis=2) <= tolerance).any())
@@ -59,8 +58,8 @@ def test_the_worst_frame_has_its_knee_marked_where_the_landmark_is() -> None:
     for item in PLAN.comparisons:
         image = cv2.imdecode(np.frombuffer(made[item.worst.row].jpeg, np.uint8), 1)[..., ::-1]
         left, right = (cut.points(FOUND.track.xy_px[item.worst.row, k]) for k in KNEES)
-        assert near(image, left, style.INWARD)
-        assert near(image, right, style.LEG)
+        assert near(image, left, palette.INWARD)
+        assert near(image, right, palette.LEG)
 
 
 def test_the_pictures_of_one_page_show_the_same_part() -> None:
@@ -143,7 +142,7 @@ def test_the_knee_is_drawn_at_its_landmark_in_every_frame(overlay: Path) -> None
         for frame in reader:
             for knee in KNEES:
                 at = FOUND.track.xy_px[frame.index, knee]
-                drawn = (style.LEG, style.INWARD)
+                drawn = (palette.LEG, palette.INWARD)
                 assert any(near(frame.image_rgb, at, c, 70) for c in drawn), frame.index
 
 

@@ -21,6 +21,7 @@ from valgus.errors import UsageError, ValgusError
 from valgus.live.page import messages
 from valgus.live.page.guard import Guard, new_token
 from valgus.live.page.page_session import Desk
+from valgus.report import palette
 
 DEFAULT_PORT: Final = 8765
 """Always the same when it is free: browsers remember the camera's permission by address."""
@@ -145,6 +146,8 @@ def _file(name: str, camera: str) -> Callable[[Request], Awaitable[Response]]:
     if name == _PAGE:  # before the page is connected it must know whose camera to open
         content = content.replace(b'data-camera=""', f'data-camera="{camera}"'.encode())
     kind = _KINDS[PurePosixPath(name).suffix]
+    if name.endswith(".css"):
+        content = palette.coloured(content.decode()).encode()
 
     async def serve(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):

@@ -9,21 +9,11 @@ import cv2
 import numpy as np
 
 from valgus.model.arrays import ImageArray
+from valgus.report.palette import WHITE, Colour
 
-Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]
 """Left, top, width and height."""
 
-GROUND: Final[Colour] = (16, 20, 24)
-PANEL: Final[Colour] = (27, 34, 41)
-INK: Final[Colour] = (255, 255, 255)
-QUIET: Final[Colour] = (174, 184, 194)
-CLEAR: Final[Colour] = (0, 179, 134)
-NEAR: Final[Colour] = (240, 180, 41)
-INWARD: Final[Colour] = (255, 106, 19)
-IDLE: Final[Colour] = (86, 112, 138)
-UNCLEAR: Final[Colour] = (217, 140, 179)
-BLACK: Final[Colour] = (0, 0, 0)
 _BOLD: Final = 650
 _DASHES: Final = 9
 
@@ -41,14 +31,14 @@ def text_size(text: str, height_px: int) -> tuple[int, int]:
 
 
 def write(
-    canvas: ImageArray, text: str, at: tuple[int, int], height_px: int, colour: Colour = INK
+    canvas: ImageArray, text: str, at: tuple[int, int], height_px: int, colour: Colour = WHITE
 ) -> None:
     """Write with the base line's left end at a place."""
     cv2.putText(canvas, text, at, colour, _face(), height_px, _BOLD)
 
 
 def write_within(
-    canvas: ImageArray, text: str, box: Box, height_px: int, colour: Colour = INK
+    canvas: ImageArray, text: str, box: Box, height_px: int, colour: Colour = WHITE
 ) -> None:
     """Write into the middle of a box, smaller where it would not fit."""
     left, top, width, height = box
@@ -79,7 +69,7 @@ def dashes(canvas: ImageArray, left: int, right: int, y: int, width_px: int) -> 
     """Draw a broken line across."""
     marks = np.linspace(left, right, 2 * _DASHES).astype(int)
     for start, end in zip(marks[::2], marks[1::2], strict=True):
-        cv2.line(canvas, (int(start), y), (int(end), y), INK, width_px)
+        cv2.line(canvas, (int(start), y), (int(end), y), WHITE, width_px)
 
 
 def stripes(canvas: ImageArray, box: Box, colour: Colour, step_px: int) -> None:

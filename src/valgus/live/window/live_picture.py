@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
 import numpy as np
 
 from valgus.live.state import LegGauge, LegTone, LiveState, Mark, Metering, RepLine, Shown, Stage
 from valgus.live.window import canvas
-from valgus.live.window.canvas import Box, Colour
-from valgus.model.arrays import BoolArray, FloatArray, ImageArray
-from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
+from valgus.live.window.canvas import Box
+from valgus.model.arrays import ImageArray
 from valgus.model.terms import Side, Verdict
+from valgus.report import palette
+from valgus.report.drawing import skeleton
+from valgus.report.drawing.skeleton import LegPaint
+from valgus.report.drawing.style import Style
+from valgus.report.palette import Colour
 
 SIZE_WH_PX: Final = (1280, 720)
 _BAR_TOP: Final = 1.5
 """Share of the limit at which a bar is full; the limit stands at two thirds of it."""
 _TONES: Final[dict[LegTone, tuple[str, Colour]]] = {
-    LegTone.CLEAR: ("clear", canvas.CLEAR),
-    LegTone.NEAR: ("near", canvas.NEAR),
-    LegTone.INWARD: ("INWARD", canvas.INWARD),
-    LegTone.IDLE: ("-", canvas.IDLE),
-    LegTone.UNSEEN: ("not seen", canvas.QUIET),
+    LegTone.CLEAR: ("clear", palette.LIVE_CLEAR),
+    LegTone.NEAR: ("near", palette.LIVE_NEAR),
+    LegTone.INWARD: ("INWARD", palette.LIVE_INWARD),
+    LegTone.IDLE: ("-", palette.LIVE_IDLE),
+    LegTone.UNSEEN: ("not seen", palette.QUIET),
 }
 _VERDICTS: Final[dict[Verdict, tuple[str, Colour]]] = {
-    Verdict.CLEAR: ("good", canvas.CLEAR),
-    Verdict.VALGUS: ("knee in", canvas.INWARD),
-    Verdict.UNCLEAR: ("unclear", canvas.UNCLEAR),
-    Verdict.NOT_ASSESSABLE: ("not judged", canvas.QUIET),
+    Verdict.CLEAR: ("good", palette.LIVE_CLEAR),
+    Verdict.VALGUS: ("knee in", palette.LIVE_INWARD),
+    Verdict.UNCLEAR: ("unclear", palette.LIVE_UNCLEAR),
+    Verdict.NOT_ASSESSABLE: ("not judged", palette.QUIET),
 }
 _SIGNS: Final = {
     Verdict.CLEAR: "ok",
@@ -37,17 +40,14 @@ _SIGNS: Final = {
     Verdict.NOT_ASSESSABLE: "-",
 }
 _MARKS: Final = {
-    Mark.OK: ("✓", canvas.CLEAR),
-    Mark.ADVICE: ("!", canvas.NEAR),
-    Mark.STOP: ("×", canvas.INWARD),
+    Mark.OK: ("✓", palette.LIVE_CLEAR),
+    Mark.ADVICE: ("!", palette.LIVE_NEAR),
+    Mark.STOP: ("×", palette.LIVE_INWARD),
 }
-_BONES: Final = (
-    SHOULDERS, HIPS, (SHOULDERS[0], HIPS[0]), (SHOULDERS[1], HIPS[1]),
-    (SHOULDERS[0], Joint.LEFT_ELBOW), (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
-    (SHOULDERS[1], Joint.RIGHT_ELBOW), (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
-)  # fmt: skip
 _CHIP_PX: Final = 118
 _SEEN: Final = 0.3
+_SIZES: Final = Style(line_px=6, edge_px=2, joint_px=8, writing_px=20)
+"""Of the skeleton: bold enough for 3 m."""
 _HELP: Final = "q end   m sound   f figures"
 
 _SCORE: Final[Box] = (0, 0, 1280, 120)
@@ -75,7 +75,7 @@ def compose(item: Shown, cue_words: str, show_figures: bool, muted: bool) -> Ima
     """
     state = item.state
     out = np.empty((SIZE_WH_PX[1], SIZE_WH_PX[0], 3), np.uint8)
-    out[:] = canvas.GROUND
+    out[:] = palette.GROUND
     _score(out, state.reps)
     _stage(out, item, cue_words)
     for side in Side:
@@ -89,13 +89,13 @@ def _score(out: ImageArray, reps: tuple[RepLine, ...]) -> None:
     number = str(len(reps))
     canvas.write(out, number, (24, 106), 120)
     after = 44 + canvas.text_size(number, 120)[0]
-    canvas.write(out, "rep" if len(reps) == 1 else "reps", (after, 106), 44, canvas.QUIET)
+    canvas.write(out, "rep" if len(reps) == 1 else "reps", (after, 106), 44, palette.QUIET)
     if not reps:
         return
     words, colour = _verdict(reps[-1])
     width = canvas.text_size(words, 56)[0] + 48
     canvas.fill(out, (1280 - width - 12, 34, width, 80), colour)
-    canvas.write_within(out, words, (1280 - width - 12, 34, width, 80), 56, canvas.BLACK)
+    canvas.write_within(out, words, (1280 - width - 12, 34, width, 80), 56, palette.BLACK)
 
 
 def _verdict(rep: RepLine) -> tuple[str, Colour]:
@@ -108,7 +108,7 @@ def _verdict(rep: RepLine) -> tuple[str, Colour]:
 
 def _stage(out: ImageArray, item: Shown, cue_words: str) -> None:
     state = item.state
-    canvas.fill(out, _STAGE, canvas.BLACK)
+    canvas.fill(out, _STAGE, palette.BLACK)
     if item.image_rgb is not None:
         place, _ = canvas.fitted(item.image_rgb, _STAGE)
         canvas.put(out, item.image_rgb, place)
@@ -117,10 +117,10 @@ def _stage(out: ImageArray, item: Shown, cue_words: str) -> None:
     if state.stage in (Stage.SETUP, Stage.BLOCKED):
         _gate(out, state)
     elif state.message:
-        _banner(out, state.message, canvas.PANEL, canvas.INK, _STAGE[1] + _STAGE[3] - 78)
+        _banner(out, state.message, palette.PANEL, palette.WHITE, _STAGE[1] + _STAGE[3] - 78)
     if cue_words:
-        canvas.frame(out, _STAGE, canvas.INWARD, 14)
-        _banner(out, cue_words, canvas.INWARD, canvas.BLACK, _STAGE[1] + 18, 72)
+        canvas.frame(out, _STAGE, palette.LIVE_INWARD, 14)
+        _banner(out, cue_words, palette.LIVE_INWARD, palette.BLACK, _STAGE[1] + 18, 72)
 
 
 def _banner(
@@ -134,7 +134,7 @@ def _banner(
 
 def _gate(out: ImageArray, state: LiveState) -> None:
     left, top, width, height = _STAGE
-    canvas.fill(out, _STAGE, canvas.GROUND, 0.62)
+    canvas.fill(out, _STAGE, palette.GROUND, 0.62)
     advice = state.message or "Stand upright and still"
     canvas.write_within(out, advice, (left + 20, top + 14, width - 40, 86), 58)
     for place, check in enumerate(state.checks):
@@ -144,7 +144,7 @@ def _gate(out: ImageArray, state: LiveState) -> None:
         sign, colour = _MARKS[check.mark]
         canvas.write(out, sign, (left + 40, y), 34, colour)
         words = f"{check.found}: {check.advice}" if check.advice else check.found
-        ink = canvas.QUIET if check.mark is Mark.OK else canvas.INK
+        ink = palette.QUIET if check.mark is Mark.OK else palette.WHITE
         canvas.write(out, words, (left + 90, y), 30, ink)
 
 
@@ -152,76 +152,43 @@ def _skeleton(out: ImageArray, state: LiveState, place: Box) -> None:
     left, top, width, height = place
     share = state.xy_px / np.array(state.size_wh_px)
     points = np.stack([left + (1 - share[:, 0]) * width, top + share[:, 1] * height], axis=1)
-    seen = np.asarray(state.visibility) >= _SEEN
+    points[np.asarray(state.visibility) < _SEEN] = np.nan
     # Clipped to the stage: a foot below the picture is not drawn over the history.
     part = out[_STAGE[1] : _STAGE[1] + _STAGE[3], _STAGE[0] : _STAGE[0] + _STAGE[2]]
-    points = np.nan_to_num(points - [_STAGE[0], _STAGE[1]], nan=-9999.0)
-    unit = max(width, height) / 512
-    _lines(part, points, seen, _BONES, canvas.INK, 3 * unit)
-    for side in Side:
-        _leg_lines(part, points, seen, side, state.legs[side], unit)
+    legs = {side: _paint(gauge) for side, gauge in state.legs.items()}
+    skeleton.paint(part, points - [_STAGE[0], _STAGE[1]], legs, _SIZES)
 
 
-def _leg_lines(
-    part: ImageArray, points: FloatArray, seen: BoolArray, side: Side, gauge: LegGauge, unit: float
-) -> None:
-    s = side.index
-    colour = (86, 180, 233) if gauge.tone is LegTone.IDLE else _TONES[gauge.tone][1]
-    inward = gauge.tone is LegTone.INWARD
-    bones = ((HIPS[s], KNEES[s]), (KNEES[s], ANKLES[s]), (ANKLES[s], TOES[s]), (HEELS[s], TOES[s]))
-    _lines(part, points, seen, bones, colour, (9 if inward else 5) * unit)
-    for joint in (HIPS[s], KNEES[s], ANKLES[s]):
-        if seen[joint]:
-            cv2.circle(part, _whole(points[joint]), round(5 * unit), canvas.INK, -1, cv2.LINE_AA)
-    if inward and seen[KNEES[s]]:
-        cv2.circle(
-            part, _whole(points[KNEES[s]]), round(22 * unit), colour, round(5 * unit), cv2.LINE_AA
-        )
-
-
-def _lines(
-    part: ImageArray,
-    points: FloatArray,
-    seen: BoolArray,
-    bones: tuple[tuple[Joint, Joint], ...],
-    colour: Colour,
-    width_px: float,
-) -> None:
-    for ink, thick in ((canvas.GROUND, round(1.8 * width_px)), (colour, max(1, round(width_px)))):
-        for a, b in bones:
-            if seen[a] and seen[b]:
-                cv2.line(part, _whole(points[a]), _whole(points[b]), ink, thick, cv2.LINE_AA)
-
-
-def _whole(point: FloatArray) -> tuple[int, int]:
-    return round(float(point[0])), round(float(point[1]))
+def _paint(gauge: LegGauge) -> LegPaint:
+    colour = palette.LEG if gauge.tone is LegTone.IDLE else _TONES[gauge.tone][1]
+    return LegPaint(colour, gauge.tone is LegTone.INWARD)
 
 
 def _leg(out: ImageArray, box: Box, side: Side, gauge: LegGauge) -> None:
     left, top, width, height = box
     words, colour = _TONES[gauge.tone]
-    canvas.fill(out, box, canvas.PANEL)
+    canvas.fill(out, box, palette.PANEL)
     canvas.write_within(out, side.capitalize(), (left, top + 6, width, 50), 40)
     bar = (left + 30, top + 62, width - 60, height - 118)
-    canvas.fill(out, bar, canvas.BLACK)
+    canvas.fill(out, bar, palette.BLACK)
     if np.isfinite(gauge.level):
         share = float(np.clip(gauge.level / _BAR_TOP, 0.03, 1.0))
         high = round(bar[3] * share)
         full = (bar[0], bar[1] + bar[3] - high, bar[2], high)
         canvas.fill(out, full, colour)
         if gauge.tone is LegTone.INWARD:
-            canvas.stripes(out, full, (150, 55, 0), 24)
+            canvas.stripes(out, full, palette.LIVE_INWARD_STRIPE, 24)
     canvas.dashes(out, bar[0] - 8, bar[0] + bar[2] + 8, bar[1] + round(bar[3] / 3), 5)
     canvas.write_within(out, words, (left + 4, top + height - 52, width - 8, 46), 32, colour)
     if gauge.tone is LegTone.INWARD:
-        canvas.frame(out, box, canvas.INWARD, 8)
+        canvas.frame(out, box, palette.LIVE_INWARD, 8)
 
 
 def _history(out: ImageArray, reps: tuple[RepLine, ...]) -> None:
     left, top, width, height = _HISTORY
     for place, rep in enumerate(reps[-(width // _CHIP_PX) :]):
         box = (left + _CHIP_PX * place, top, _CHIP_PX - 8, height)
-        canvas.fill(out, box, canvas.PANEL)
+        canvas.fill(out, box, palette.PANEL)
         canvas.fill(out, (box[0], top + height - 6, box[2], 6), _VERDICTS[rep.verdict][1])
         canvas.write_within(out, str(rep.number), (box[0] + 2, top, 46, height - 6), 38)
         for row, side in enumerate(Side):
@@ -240,4 +207,4 @@ def _foot(out: ImageArray, figures: Metering, show_figures: bool, muted: bool) -
             f"delay {figures.delay_ms:.0f} ms (95 %: {figures.delay_p95_ms:.0f})   "
             f"{figures.dropped} dropped"
         ).replace("nan", "-")
-    canvas.write(out, words, (620, 20), 16, canvas.QUIET)
+    canvas.write(out, words, (620, 20), 16, palette.QUIET)

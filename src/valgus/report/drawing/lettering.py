@@ -9,8 +9,9 @@ from typing import Any, Final
 import cv2
 
 from valgus.model.arrays import ImageArray
-from valgus.report.drawing import style
-from valgus.report.drawing.style import Colour, Style
+from valgus.report import palette
+from valgus.report.drawing.style import Style
+from valgus.report.palette import Colour
 
 _OPACITY: Final = 0.72
 _WEIGHT: Final = 500
@@ -44,8 +45,8 @@ def beside(canvas: ImageArray, text: str, at: tuple[float, float], away: int, si
     top = round(at[1]) - height // 2 - pad
     left = max(0, min(left, canvas.shape[1] - width - 2 * pad))
     top = max(0, min(top, canvas.shape[0] - height - 2 * pad))
-    plate(canvas, (left, top, width + 2 * pad, height + 2 * pad), style.PANEL)
-    _line_of_text(canvas, text, (left + pad, top + pad), style.WRITING, sizes.writing_px)
+    plate(canvas, (left, top, width + 2 * pad, height + 2 * pad), palette.GROUND)
+    _line_of_text(canvas, text, (left + pad, top + pad), palette.WHITE, sizes.writing_px)
 
 
 def _line_of_text(
@@ -59,11 +60,11 @@ def panel(canvas: ImageArray, lines: Sequence[str], alert: str, sizes: Style) ->
     """Write lines at the top left, and one that stands out below them."""
     size, pad = sizes.writing_px, sizes.writing_px // 2
     step = round(size * 1.45)
-    rows = [(line, style.WRITING) for line in lines]
+    rows = [(line, palette.WHITE) for line in lines]
     if alert:
-        rows.append((alert, style.INWARD))
+        rows.append((alert, palette.INWARD))
     width = max(_size_of(text, size)[0] for text, _ in rows) + 2 * pad
-    plate(canvas, (0, 0, width, step * len(rows) + pad), style.PANEL)
+    plate(canvas, (0, 0, width, step * len(rows) + pad), palette.GROUND)
     for number, (text, colour) in enumerate(rows):
         _write(canvas, text, (pad, pad // 2 + step * number + size), colour, size)
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from valgus.report import palette
 from valgus.report.text.languages import Words
 from valgus.report.text.sentences import VERDICT_SYMBOLS
 
@@ -31,7 +32,7 @@ def render(template: str, words: Words, **shown: object) -> str:
     html : str
         The page's own policy forbids it to ask any address for anything.
     """
-    style, program = _asset("report.css"), _asset("report.js")
+    style, program = palette.coloured(_asset("report.css")), _asset("report.js")
     page = _templates().get_template(template)
     return page.render(words=words, style=style, program=program, **shown)
 

@@ -22,6 +22,7 @@ from valgus.live.page.page_session import MOVED, TAKEN, Desk, Grace
 from valgus.live.page.server import WebServer
 from valgus.live.state import Check, Cue, LiveState, Mark, Metering, RepLine, Shown, Stage
 from valgus.model.terms import Side, SquatKind, Verdict
+from valgus.report import palette
 from valgus.video.camera import jpeg
 from valgus.video.camera.browser_camera import PushedFrames
 
@@ -160,6 +161,12 @@ def test_the_page_and_its_files_are_served_to_who_has_the_token(room: Room) -> N
         assert body
     assert room.ask(f"/{room.server.token}/nothing.js")[0] == 404
     assert room.ask(f"/{room.server.token}/", method="POST")[0] == 405
+
+
+def test_the_style_sheet_has_the_colours_of_the_window(room: Room) -> None:
+    sheet = room.ask(f"/{room.server.token}/page.css")[1]
+    assert f"--inward: {palette.written(palette.LIVE_INWARD)};" in sheet
+    assert "$" not in sheet
 
 
 def test_the_page_knows_whose_camera_to_open(room: Room, machine_room: Room) -> None:

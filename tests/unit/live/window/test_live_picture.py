@@ -23,6 +23,7 @@ from valgus.live.state import (
 from valgus.live.window import canvas
 from valgus.live.window.live_picture import SIZE_WH_PX, compose
 from valgus.model.terms import Side, SquatKind, Verdict
+from valgus.report import palette
 
 LINE = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), "")
 STATE = LiveState(0, 0.0, Stage.READY, "", (480, 640), None, None, reps=(LINE,))
@@ -67,9 +68,9 @@ def test_the_camera_s_picture_is_shown_as_in_a_mirror() -> None:
 def test_the_left_knee_s_bar_is_on_the_left_and_red_when_it_falls_in() -> None:
     state = dataclasses.replace(STATE, legs={Side.LEFT: IN, Side.RIGHT: CALM})
     picture = drawn(state)
-    assert share_of(picture, canvas.INWARD, LEFT) > 0.05
-    assert share_of(picture, canvas.INWARD, RIGHT) == 0.0
-    assert share_of(picture, canvas.CLEAR, RIGHT) > 0.01
+    assert share_of(picture, palette.LIVE_INWARD, LEFT) > 0.05
+    assert share_of(picture, palette.LIVE_INWARD, RIGHT) == 0.0
+    assert share_of(picture, palette.LIVE_CLEAR, RIGHT) > 0.01
 
 
 def test_a_left_leg_is_drawn_where_the_mirror_shows_it() -> None:
@@ -79,7 +80,7 @@ def test_a_left_leg_is_drawn_where_the_mirror_shows_it() -> None:
     state = dataclasses.replace(
         STATE, xy_px=points, visibility=visibility, legs={Side.LEFT: IN, Side.RIGHT: CALM}
     )
-    orange = (drawn(state)[:, STAGE] == canvas.INWARD).all(axis=-1)
+    orange = (drawn(state)[:, STAGE] == palette.LIVE_INWARD).all(axis=-1)
     columns = np.flatnonzero(orange.any(axis=0)) + STAGE.start
     assert columns.size
     assert columns.max() < SIZE_WH_PX[0] / 2  # 400 of 480 in the picture is left in the mirror
@@ -94,7 +95,7 @@ def test_a_bar_grows_with_the_level_and_stops_at_its_top() -> None:
     def filled(level: float) -> float:
         gauge = LegGauge(level, LegTone.CLEAR)
         state = dataclasses.replace(STATE, legs={Side.LEFT: gauge, Side.RIGHT: LegGauge()})
-        return share_of(drawn(state), canvas.CLEAR, LEFT)
+        return share_of(drawn(state), palette.LIVE_CLEAR, LEFT)
 
     levels = [filled(level) for level in (-1.0, 0.3, 0.9, 1.4, 9.0)]
     assert levels == sorted(levels)
@@ -103,14 +104,14 @@ def test_a_bar_grows_with_the_level_and_stops_at_its_top() -> None:
 
 
 def test_the_cue_stands_out() -> None:
-    assert share_of(drawn(cue="Knees out"), canvas.INWARD, STAGE) > 0.03
-    assert share_of(drawn(), canvas.INWARD, STAGE) == 0.0
+    assert share_of(drawn(cue="Knees out"), palette.LIVE_INWARD, STAGE) > 0.03
+    assert share_of(drawn(), palette.LIVE_INWARD, STAGE) == 0.0
 
 
 def test_the_verdict_names_the_knee() -> None:
     flagged = drawn(dataclasses.replace(STATE, reps=(FLAGGED,)))
-    assert share_of(flagged[:120], canvas.INWARD, slice(640, 1280)) > 0.05
-    assert share_of(drawn()[:120], canvas.CLEAR, slice(640, 1280)) > 0.02
+    assert share_of(flagged[:120], palette.LIVE_INWARD, slice(640, 1280)) > 0.05
+    assert share_of(drawn()[:120], palette.LIVE_CLEAR, slice(640, 1280)) > 0.02
 
 
 @pytest.mark.parametrize("stage", [Stage.SETUP, Stage.BLOCKED])
@@ -122,16 +123,16 @@ def test_the_gate_is_shown_as_long_as_nothing_can_be_judged(stage: Stage) -> Non
     )
     state = dataclasses.replace(STATE, stage=stage, message="Turn to your left", checks=checks)
     picture = drawn(state)
-    for colour in (canvas.CLEAR, canvas.NEAR, canvas.INWARD):
+    for colour in (palette.LIVE_CLEAR, palette.LIVE_NEAR, palette.LIVE_INWARD):
         assert share_of(picture, colour, STAGE) > 0
     plain = drawn(dataclasses.replace(state, stage=Stage.READY, message=""))
-    assert share_of(plain, canvas.NEAR, STAGE) == 0
+    assert share_of(plain, palette.LIVE_NEAR, STAGE) == 0
 
 
 def test_without_a_picture_the_reason_is_shown() -> None:
     state = dataclasses.replace(STATE, stage=Stage.LOST, message="Lost camera 0; waiting")
     picture = compose(Shown(state, None, 0.0), "", show_figures=False, muted=False)
-    assert share_of(picture, canvas.INK, STAGE) > 0.002
+    assert share_of(picture, palette.WHITE, STAGE) > 0.002
 
 
 def test_a_long_session_shows_its_last_reps() -> None:

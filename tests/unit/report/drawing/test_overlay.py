@@ -8,7 +8,7 @@ import pytest
 from valgus.model.arrays import FloatArray, ImageArray
 from valgus.model.landmarks import KNEES, Joint
 from valgus.model.terms import Side
-from valgus.report.drawing import style
+from valgus.report import palette
 from valgus.report.drawing.overlay import LegLook, OverlayState, draw
 
 GREY = np.full((640, 480, 3), 120, np.uint8)
@@ -25,7 +25,7 @@ def standing() -> FloatArray:
     return xy
 
 
-def near(image: ImageArray, at: FloatArray, colour: style.Colour) -> bool:
+def near(image: ImageArray, at: FloatArray, colour: palette.Colour) -> bool:
     """Whether a colour is at a place, as exactly as antialiasing leaves it."""
     x, y = np.round(at).astype(int)
     return bool(np.abs(image[y, x].astype(int) - colour).max() <= 12)
@@ -34,19 +34,19 @@ def near(image: ImageArray, at: FloatArray, colour: style.Colour) -> bool:
 def test_the_knee_is_drawn_at_its_landmark() -> None:
     xy = standing()
     drawn = draw(GREY, OverlayState(xy))
-    assert near(drawn, xy[KNEES[0]], style.LEG)
-    assert near(drawn, xy[KNEES[1]], style.LEG)
+    assert near(drawn, xy[KNEES[0]], palette.LEG)
+    assert near(drawn, xy[KNEES[1]], palette.LEG)
 
 
 def test_an_inward_knee_stands_out_by_more_than_colour() -> None:
     xy = standing()
     plain = draw(GREY, OverlayState(xy))
     marked = draw(GREY, OverlayState(xy, {Side.LEFT: LegLook(inward=True)}))
-    assert near(marked, xy[KNEES[0]], style.INWARD)
-    assert near(marked, xy[KNEES[1]], style.LEG)
+    assert near(marked, xy[KNEES[0]], palette.INWARD)
+    assert near(marked, xy[KNEES[1]], palette.LEG)
     ring = xy[KNEES[0]] + [14, 0]
     assert near(plain, ring, (120, 120, 120))
-    assert near(marked, ring, style.INWARD)
+    assert near(marked, ring, palette.INWARD)
 
 
 def test_the_picture_that_was_given_is_left_alone() -> None:
@@ -64,7 +64,7 @@ def test_a_joint_outside_the_picture_does_no_harm(far: float) -> None:
     xy = standing()
     xy[KNEES[0]] = far
     drawn = draw(GREY, OverlayState(xy, {Side.LEFT: LegLook("+20°", True)}))
-    assert near(drawn, xy[KNEES[1]], style.LEG)
+    assert near(drawn, xy[KNEES[1]], palette.LEG)
 
 
 def test_words_are_written_and_stay_inside() -> None:
@@ -98,7 +98,7 @@ def test_the_panel_shows_words_of_every_language(words: str) -> None:
 def test_the_alert_stands_in_its_own_colour() -> None:
     drawn = draw(GREY, OverlayState(standing(), alert="Left knee inward"))
     corner = drawn[:60, :250].reshape(-1, 3).astype(int)
-    assert (np.abs(corner - style.INWARD).max(axis=1) <= 12).any()
+    assert (np.abs(corner - palette.INWARD).max(axis=1) <= 12).any()
 
 
 def test_lines_grow_with_the_picture() -> None:

@@ -2,7 +2,11 @@
 
 const BONES = [[11, 12], [11, 13], [13, 15], [12, 14], [14, 16], [11, 23], [12, 24], [23, 24]];
 const LEGS = { left: [23, 25, 27, 29, 31], right: [24, 26, 28, 30, 32] };
-const TONES = { clear: "#00b386", near: "#f0b429", inward: "#ff6a13", idle: "#56b4e9", unseen: "#8a97a3" };
+const COLOURS = getComputedStyle(document.documentElement);
+const EDGE = `${COLOURS.getPropertyValue("--ground").trim()}bf`;
+const TONES = Object.fromEntries(
+  Object.entries({ clear: "clear", near: "near", inward: "inward", idle: "leg", unseen: "unseen" })
+    .map(([tone, name]) => [tone, COLOURS.getPropertyValue(`--${name}`).trim()]));
 const SEEN = 0.3;
 
 export class Stage {
@@ -48,7 +52,7 @@ export class Stage {
 
   lines(pairs, width, colour) {
     const pen = this.context;
-    for (const [edge, style] of [[width * 1.7, "rgb(16 20 24 / .75)"], [width, colour]]) {
+    for (const [edge, style] of [[width * 1.7, EDGE], [width, colour]]) {
       pen.lineWidth = edge;
       pen.strokeStyle = style;
       pen.beginPath();
