@@ -46,7 +46,7 @@ _MARKS: Final = {
 }
 _CHIP_PX: Final = 118
 _SEEN: Final = 0.3
-_SIZES: Final = Style(line_px=6, edge_px=2, joint_px=8, writing_px=20)
+_SIZES: Final = Style(line_px=5, edge_px=2, joint_px=7, writing_px=20)
 """Of the skeleton: bold enough for 3 m."""
 _HELP: Final = "q end   m sound   f figures"
 
