@@ -17,6 +17,7 @@ from benchmarks.accuracy import intervals
 from benchmarks.accuracy.intervals import Sustained
 from valgus.judge import judge_track
 from valgus.judge.judge_track import JudgedTrack
+from valgus.measure.camera_yaw import sees_front
 from valgus.model.config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
@@ -84,7 +85,7 @@ def view_name(yaw_deg: float) -> str:
     off = min(abs(yaw_deg), 180 - abs(yaw_deg))
     if off > 60:
         return "side"
-    if abs(yaw_deg) > 90:
+    if not sees_front(yaw_deg):
         return "back"
     return "front" if off <= 15 else "oblique" if off <= 30 else "far"
 

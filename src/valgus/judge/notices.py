@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from valgus.judge.rep_rows import rows_of
 from valgus.judge.view import Views
 from valgus.measure.measure_track import Measured
 from valgus.model.arrays import BoolArray, FloatArray
@@ -112,7 +113,7 @@ def _body_outside(track: PoseTrack, series: KneeSeries, reps: Sequence[Rep]) -> 
     """Say which end of the body left the picture while it mattered."""
     rows = np.zeros(len(track), dtype=np.bool_)
     for rep in reps:
-        rows[rep.start_row : rep.end_row + 1] = True
+        rows[rows_of(rep)] = True
     rows = rows if reps else np.isfinite(series.depth)
     height = track.video.size_wh_px[1]
     for name, code, joints in (

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 import valgus
+from valgus.judge.rep_rows import rows_of
 from valgus.model.arrays import FloatArray
 from valgus.model.landmarks import FACE_JOINTS
 from valgus.model.poses import PoseTrack
@@ -127,7 +128,7 @@ def _cut_for_all(session: SessionResult, track: PoseTrack) -> Cutout:
     """Choose one part of the picture that holds the person in every repetition."""
     rows = np.zeros(len(track), dtype=np.bool_)
     for item in session.reps:
-        rows[item.rep.start_row : item.rep.end_row + 1] = True
+        rows[rows_of(item.rep)] = True
     return cutout_about(track.xy_px[rows], track.video.size_wh_px, SHOT_HEIGHT_PX)
 
 
