@@ -11,13 +11,13 @@ import pytest
 from tests.support.recorded import analysis, landmarks
 from valgus import api
 from valgus.judge import rules, usual_shift, verdicts
-from valgus.judge.judge_track import Analysis
 from valgus.judge.rep_rows import bent_rows, judged_rows, phase_at
 from valgus.live import cues
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.terms import Phase, Side, Verdict
 from valgus.pose.recorded import load_track
+from valgus.results.analysis import Analysis
 
 CONFIG = AnalysisConfig()
 FOUND = analysis()
@@ -117,7 +117,7 @@ def test_what_is_past_a_limit_for_less_than_a_tenth_of_a_second_is_no_beginning(
 
 def test_a_knee_that_is_only_beyond_its_usual_place_is_called_by_the_verdicts_time() -> None:
     """The overlay once forgot this rule and took the most inward angle's time, 4.27 s."""
-    found = api.score(load_track(landmarks("one_knee_in")), config=ONLY_BEYOND_USUAL)
+    found = api.judge(load_track(landmarks("one_knee_in")), config=ONLY_BEYOND_USUAL)
     leg = found.session.reps[1].legs[Side.LEFT]
     assert [reason.code for reason in leg.reasons] == [rules.BEYOND_USUAL]
     assert onset_s(found, 2) == pytest.approx(3.47, abs=0.01)
