@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("folder")
 def test_the_example_of_the_readme_finds_the_flagged_repetitions() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"use it from Python.*`(from valgus import [^`]+)`", readme)
+    (example,) = re.findall(r"\[Python\]\(docs/api\.md\).*`(from valgus import [^`]+)`", readme)
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
         exec(compile(example, "README.md", "single"))
