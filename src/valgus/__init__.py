@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from valgus.live.state import LiveState
     from valgus.load import Loaded
     from valgus.model.config import AnalysisConfig, ChosenConfig
-    from valgus.model.frames import Frame, Notice, VideoInfo
+    from valgus.model.frames import Frame, VideoInfo
     from valgus.model.landmarks import Joint
     from valgus.model.ports import FrameSource, PoseEstimator, Progress
     from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+    from valgus.model.reason import Reason
     from valgus.model.series import KneeSeries
     from valgus.model.session import LegAssessment, Rep, RepAssessment, SessionResult
     from valgus.model.terms import Side, SquatKind, Verdict
-    from valgus.results.analysis import Analysis
+    from valgus.report.analysis import Analysis
 
 __version__ = "0.1.0"
 
@@ -45,14 +46,15 @@ _HOMES: Final = {
     "valgus.live.state": ("LiveState",),
     "valgus.load": ("Loaded",),
     "valgus.model.config": ("AnalysisConfig", "ChosenConfig"),
-    "valgus.model.frames": ("Frame", "Notice", "VideoInfo"),
+    "valgus.model.frames": ("Frame", "VideoInfo"),
     "valgus.model.landmarks": ("Joint",),
     "valgus.model.ports": ("FrameSource", "PoseEstimator", "Progress"),
     "valgus.model.poses": ("PoseModelInfo", "PoseObservation", "PoseTrack"),
+    "valgus.model.reason": ("Reason",),
     "valgus.model.series": ("KneeSeries",),
     "valgus.model.session": ("LegAssessment", "Rep", "RepAssessment", "SessionResult"),
     "valgus.model.terms": ("Side", "SquatKind", "Verdict"),
-    "valgus.results.analysis": ("Analysis",),
+    "valgus.report.analysis": ("Analysis",),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -72,13 +74,13 @@ __all__ = [
     "LiveState",
     "Loaded",
     "ModelError",
-    "Notice",
     "OutputError",
     "PoseEstimator",
     "PoseModelInfo",
     "PoseObservation",
     "PoseTrack",
     "Progress",
+    "Reason",
     "Rep",
     "RepAssessment",
     "SessionResult",

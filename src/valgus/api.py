@@ -16,7 +16,7 @@ from valgus.model.ports import PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult
 from valgus.pose.find import MAX_RATE
-from valgus.results.analysis import Analysis
+from valgus.report.analysis import Analysis
 from valgus.results.document import as_kept
 
 if TYPE_CHECKING:

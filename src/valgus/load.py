@@ -16,13 +16,15 @@ from valgus.judge.judge_track import JudgedTrack, judge
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import NoProgress, PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pose import cache
 from valgus.pose.find import MAX_RATE, WORKING_SIDE_PX, Effort, cores, find_subject, find_with
 from valgus.pose.recorded import load_track
 from valgus.pose.weights import installed
-from valgus.results import analysis, beside
+from valgus.report import analysis
+from valgus.results import beside
 
 if TYPE_CHECKING:
     from valgus.results.reading import SessionDocument
@@ -50,8 +52,8 @@ class Loaded:
     """The landmarks; None when they are not here."""
     video: Path | None
     """The video; None when it is not here."""
-    lacking: tuple[str, ...] = ()
-    """What is missing, one sentence each."""
+    lacking: tuple[Reason, ...] = ()
+    """What is missing."""
 
     @classmethod
     def of(cls, judged: JudgedTrack, video: Path | None) -> Loaded:
@@ -152,25 +154,17 @@ def _from_document(
     series = judge(track, session.config).series
     if video is not None:
         return Loaded(session, series, track, video)
-    no_video = f"The video {session.video.source} is not where it was: pictures are left out."
+    no_video = Reason("no_video", {"video": session.video.source})
     return Loaded(session, series, track, None, (no_video,))
 
 
-def _why_none(path: Path, session: SessionResult, video: Path | None, model: str | None) -> str:
+def _why_none(path: Path, session: SessionResult, video: Path | None, model: str | None) -> Reason:
     if video is None:
-        return (
-            f"Neither the landmarks of {path.name} nor its video {session.video.source} are at "
-            "hand: curves and pictures are left out."
-        )
-    if session.estimator.name not in _KNOWN_MODELS and not model:
-        return (
-            f"{path.name} was found with the pose weights {session.estimator.name}, which "
-            "--model names: without them, curves and pictures are left out."
-        )
-    return (
-        f"The landmarks of {video} are not those that {path.name} was found in (another video, "
-        "model or frame rate): curves and pictures are left out."
-    )
+        return Reason("nothing_beside", {"result": path.name, "video": session.video.source})
+    name = session.estimator.name
+    if name not in _KNOWN_MODELS and not model:
+        return Reason("unknown_model", {"result": path.name, "model": name})
+    return Reason("other_landmarks", {"result": path.name, "video": str(video)})
 
 
 def _landmarks_of(

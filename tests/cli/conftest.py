@@ -14,7 +14,7 @@ from tests.support.sessions import VALGUS, rep, series, session
 from tests.support.tracks import made_up_track
 from valgus import api
 from valgus.cli.app import app
-from valgus.results.analysis import Analysis
+from valgus.report.analysis import Analysis
 
 Run = Callable[..., Result]
 

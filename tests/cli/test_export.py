@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.support.recorded import analysis, landmarks
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 from valgus.results.tables import reps_csv
 
@@ -60,7 +61,7 @@ def test_the_source_is_never_overwritten(run: Run, tmp_path: Path, option: str) 
 def test_a_result_alone_has_its_reps_without_the_landmarks(run: Run, tmp_path: Path) -> None:
     made = analysis()
     source, table = tmp_path / "alone.json", tmp_path / "reps.csv"
-    document = session_to_dict(made.session, made.series.frame_index)
+    document = session_to_dict(made.session, made.series.frame_index, say)
     document["video"]["file"] = "gone.mp4"
     source.write_text(json_text(document))
     result = run("export", source, "--reps", table)

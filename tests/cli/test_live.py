@@ -16,6 +16,7 @@ from valgus.errors import InputError, OutputError
 from valgus.live import watch as live_watch
 from valgus.live.live_result import LiveResult
 from valgus.live.state import Check, Mark, Metering
+from valgus.model.reason import Reason
 
 RESULT = LiveResult(
     session(rep(1), rep(2, left=VALGUS), rep(3)),
@@ -40,11 +41,11 @@ class FakeWatch:
         options: object,
         chosen: object,
         progress: object,  # noqa: ARG002 the place it has in the real one
-        tell: Callable[[str], None],
+        tell: Callable[[Reason], None],
         summarize: Callable[[LiveResult], tuple[str, ...]],
     ) -> LiveResult | None:
         self.options, self.chosen = options, chosen
-        tell("Open http://127.0.0.1:8765/key/ in a browser on this machine.")
+        tell(Reason("open_the_page", {"address": "http://127.0.0.1:8765/key/"}))
         if self.error is not None:
             raise self.error
         if self.result is not None:
@@ -142,10 +143,19 @@ def test_a_file_without_realtime_is_refused_before_any_model_is_fetched(
     assert "--realtime" in result.stderr
 
 
-GOOD = (Check("person", Mark.OK, "one person"), Check("light", Mark.OK, "50 % bright"))
+def bright(share_pct: float) -> Reason:
+    return Reason("brightness", {"bright_pct": share_pct})
+
+
+GOOD = (Check("person", Mark.OK, Reason("one_person")), Check("light", Mark.OK, bright(50.0)))
 FAULTY = (
-    Check("facing", Mark.STOP, "80° off the front", "Turn to your left, to face the camera"),
-    Check("light", Mark.ADVICE, "10 % bright", "Switch on a light"),
+    Check(
+        "facing",
+        Mark.STOP,
+        Reason("facing_off", {"off_deg": 80.0, "end": "front"}),
+        Reason("turn_to_the_camera", {"side": "left"}),
+    ),
+    Check("light", Mark.ADVICE, bright(10.0), Reason("switch_on_a_light")),
 )
 
 

@@ -27,7 +27,7 @@ from tests.support.sessions import VALGUS, rep, series, session
 from tests.support.tracks import made_up_track
 from valgus import api
 from valgus.cli.app import main
-from valgus.results.analysis import Analysis
+from valgus.report.analysis import Analysis
 
 def analyze(video, **options):
     if {forever}:

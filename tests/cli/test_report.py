@@ -11,6 +11,7 @@ from tests.cli.conftest import FakeApi, Run
 from tests.support.recorded import analysis, landmarks, video
 from valgus import api
 from valgus.report.text import languages
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 from valgus.video.read.video_reader import VideoReader
 
@@ -28,7 +29,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A result, its landmarks and its video, in the current folder."""
-    document = session_to_dict(FOUND.session, FOUND.series.frame_index)
+    document = session_to_dict(FOUND.session, FOUND.series.frame_index, say)
     document["video"]["file"] = "squat.mp4"
     (tmp_path / "squat.json").write_text(json_text(document))
     shutil.copy(video(), tmp_path / "squat.mp4")

@@ -17,6 +17,8 @@ from tests.support.mjpeg import NetworkCamera
 from valgus.errors import InputError, UsageError
 from valgus.live.live_ports import LiveSource
 from valgus.model.arrays import ImageArray
+from valgus.model.reason import Reason
+from valgus.report.text.reasons import say
 from valgus.video.camera import jpeg
 from valgus.video.camera import open_camera as opening
 from valgus.video.camera.browser_camera import PushedFrames
@@ -92,7 +94,7 @@ def test_it_is_described_before_its_first_frame(make: Make) -> None:
     with make() as source:
         assert source.info.source
         assert source.info.size_wh_px == (WIDTH, HEIGHT)
-        assert source.status == "" or source.status.startswith("Waiting")
+        assert source.status in (None, Reason("waiting_for_browser_camera"))
 
 
 def test_frames_are_contiguous_rgb_in_order_of_time(make: Make) -> None:
@@ -136,7 +138,7 @@ def test_notices_have_a_code_and_a_sentence(make: Make) -> None:
         next(iter(source))
         for notice in source.notices:
             assert notice.code.isidentifier()
-            assert notice.message.endswith(".")
+            assert say(notice).endswith(".")
 
 
 # --- a camera that goes away and comes back
@@ -152,7 +154,7 @@ def test_a_lost_camera_is_waited_for_and_counted() -> None:
             raise InputError("Not there.", "Plug it in.")
         return next(opened)
 
-    statuses: list[str] = []
+    statuses: list[Reason | None] = []
     source = Camera("camera 0", opener, Ticking(), pause_s=0.001)
     with source:
         numbers = []
@@ -162,10 +164,10 @@ def test_a_lost_camera_is_waited_for_and_counted() -> None:
             if len(numbers) == 15:
                 break
         assert numbers == list(range(15))
-        assert set(statuses) == {""}
+        assert set(statuses) == {None}
         (notice,) = source.notices
     assert notice.code == "camera_lost"
-    assert notice.message == "The camera was lost 2 times and waited for."
+    assert say(notice) == "The camera was lost 2 times and waited for."
     assert all(reel.closed for reel in reels)
 
 
@@ -193,7 +195,7 @@ def test_while_it_is_lost_it_says_so_and_can_be_stopped() -> None:
         if source.status:
             break
         waited.wait(0.005)
-    assert source.status == "Lost camera 0; waiting for it to come back"
+    assert source.status == Reason("waiting_for_camera", {"camera": "camera 0"})
     source.stop()
     consumer.join(60)
     assert not consumer.is_alive()
@@ -393,9 +395,9 @@ def test_silence_is_told() -> None:
     clock = Ticking()
     source = PushedFrames((WIDTH, HEIGHT), clock=clock)
     offered(source, 1.0)
-    assert source.status == ""
+    assert source.status is None
     clock.now += 5
-    assert source.status == "Waiting for the browser's camera"
+    assert source.status == Reason("waiting_for_browser_camera")
 
 
 def test_a_jpeg_survives_the_way_there_and_back() -> None:

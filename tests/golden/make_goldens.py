@@ -11,6 +11,7 @@ from pathlib import Path
 
 from valgus import api
 from valgus.pose import recorded
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 
 HERE = Path(__file__).parent
@@ -20,7 +21,7 @@ NAMES = ("one_knee_in", "oblique", "single_leg")
 def session_json(name: str) -> str:
     """What is judged from the recorded landmarks of a clip."""
     analysis = api.judge(recorded.load_track(HERE / f"{name}.landmarks.npz"))
-    document = session_to_dict(analysis.session, analysis.series.frame_index)
+    document = session_to_dict(analysis.session, analysis.series.frame_index, say)
     del document["program"]  # versions come and go
     return json_text(document)
 

@@ -12,7 +12,7 @@ import pytest
 from valgus import api
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
-from valgus.results.analysis import Analysis
+from valgus.report.analysis import Analysis
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"
 NAMES = sorted(path.name.removesuffix(".truth.json") for path in VIDEOS.glob("*.truth.json"))

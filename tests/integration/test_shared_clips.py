@@ -12,7 +12,7 @@ import pytest
 
 from valgus import api
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.results.analysis import Analysis
+from valgus.report.analysis import Analysis
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SYNTHETIC = sorted(path.stem for path in (DATA / "synthetic").glob("*.json"))

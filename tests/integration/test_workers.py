@@ -8,6 +8,7 @@ import pytest
 
 from valgus import api
 from valgus.pose import blazepose, cache
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 
 VIDEOS = Path(__file__).parents[2] / "fixtures" / "videos"
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.model
 
 def text(name: str, **how: object) -> str:
     analysis = api.analyze(VIDEOS / f"{name}.mp4", **how)  # type: ignore[arg-type]
-    return json_text(session_to_dict(analysis.session, analysis.series.frame_index))
+    return json_text(session_to_dict(analysis.session, analysis.series.frame_index, say))
 
 
 @pytest.mark.parametrize("name", ["one_knee_in", "two_people"])

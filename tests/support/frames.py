@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Self
 
 from tests.support.clips import HEIGHT, WIDTH, numbered
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.reason import Reason
 
 
 class FakeSource:
@@ -25,9 +26,9 @@ class FakeSource:
         self._seconds_each = seconds_each
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         done = self.decoded_frames == self._count
-        return (Notice("fake", "It is not real."),) if done else ()
+        return (Reason("fake", written="It is not real."),) if done else ()
 
     def __enter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.support.sessions import FRAME_INDEX, turned
 from valgus.model.session import SessionResult
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 from valgus.results.history import Record
 from valgus.results.history.records import digest_of
@@ -15,7 +16,7 @@ from valgus.results.history.records import digest_of
 
 def text_of(session: SessionResult) -> str:
     """A session's document as JSON."""
-    return json_text(session_to_dict(session, FRAME_INDEX))
+    return json_text(session_to_dict(session, FRAME_INDEX, say))
 
 
 def kept(number: int, day: date, session: SessionResult) -> Record:

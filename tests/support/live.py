@@ -15,8 +15,9 @@ import numpy as np
 from valgus.live.engine import LiveEngine
 from valgus.live.state import LiveState
 from valgus.model.config import AnalysisConfig, ChosenConfig
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.reason import Reason
 from valgus.pose.recorded import ReplayEstimator
 
 
@@ -82,7 +83,7 @@ class FakeCamera:
         patient: bool = False,
         endless: bool = False,
         fails_at: int | None = None,
-        silent: str = "",
+        silent: Reason | None = None,
     ) -> None:
         self._track = track
         self._seconds_each = seconds_each
@@ -91,7 +92,7 @@ class FakeCamera:
         self._fails_at = fails_at
         self.status = silent
         self.decoded_frames = 0
-        self.notices: tuple[Notice, ...] = ()
+        self.notices: tuple[Reason, ...] = ()
         self.stopped = threading.Event()
         self.taken = threading.Semaphore(0)
         self._image = np.zeros((32, 18, 3), np.uint8)

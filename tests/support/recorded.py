@@ -7,7 +7,7 @@ from pathlib import Path
 
 from valgus import api
 from valgus.pose.recorded import load_track
-from valgus.results.analysis import Analysis
+from valgus.report.analysis import Analysis
 
 ROOT = Path(__file__).parents[2]
 VIDEOS = ROOT / "fixtures" / "videos"

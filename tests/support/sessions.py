@@ -10,15 +10,15 @@ import numpy as np
 from hypothesis import strategies as st
 
 from valgus.model.config import ChosenConfig
-from valgus.model.frames import Notice, VideoInfo
+from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo
+from valgus.model.reason import Reason
 from valgus.model.series import LEG_COLUMNS, KneeSeries
 from valgus.model.session import (
     Dip,
     Interval,
     LegAssessment,
     Peak,
-    Reason,
     Rep,
     RepAssessment,
     SessionResult,
@@ -37,12 +37,17 @@ VIDEO = VideoInfo("squat.mp4", (1080, 1920), Fraction(30), 10.0, 90, 300)
 FRONT = View(Facing.FRONT, 12.34567, -0.5, True, (), Interval(7.5, 17.25))
 
 
+def toe_line(side: Side, value: float) -> Reason:
+    """The reason of a verdict that rests on the inward angle."""
+    return Reason("toe_line", {"side": side, "value": value, "limit": 11.6, "at_s": 2.5})
+
+
 def leg(side: Side, verdict: Verdict = CLEAR) -> LegAssessment:
     inward = 24.25 if verdict is VALGUS else 3.0
     return LegAssessment(
         side=side,
         verdict=verdict,
-        reasons=(Reason("toe_line", f"The {side} knee was turned inward by {inward:.1f}°."),),
+        reasons=(toe_line(side, inward),),
         fppa_deg=Peak(-20.0, -12.5, -22.0, -3.0),
         inward_deg=Peak(inward - 2, inward, inward - 6, inward + 6),
         medial_shift_pct=Peak(-5.0, -1.25),
@@ -114,9 +119,22 @@ def _turned(number: int, inward_deg: float) -> RepAssessment:
 
 def _sign(made: SessionResult, side: Side) -> SideSign:
     if all(item.legs[side].verdict is UNJUDGED for item in made.reps):
-        return SideSign(SignGrade.NOT_ASSESSABLE, ("Nothing was judged.",))
+        return SideSign(SignGrade.NOT_ASSESSABLE, (Reason("not_judged", {"side": side}),))
     grade = SignGrade.POSSIBLE if made.flagged(side) else SignGrade.NONE
-    return SideSign(grade, ("The count.", "Most inward on the way up."))
+    return SideSign(grade, (_count(made, side), _most_inward()))
+
+
+def _count(made: SessionResult, side: Side) -> Reason:
+    flagged, total = made.flagged(side), len(made.reps)
+    counts = {"side": side, "count": len(flagged), "total": total}
+    if not flagged:
+        return Reason("inward_none", counts)
+    return Reason("inward_reps", {**counts, "reps": flagged})
+
+
+def _most_inward() -> Reason:
+    phases = {"descent": 0, "bottom": 0, "ascent": 1}
+    return Reason("most_inward", {**phases, "lowest_deg": 24.25, "highest_deg": 24.25})
 
 
 def series(count: int = 3) -> KneeSeries:
@@ -142,7 +160,16 @@ FRAME_INDEX = np.arange(1000, dtype=np.int64) * 2
 _numbers = st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf, -0.0])
 _times = st.floats(0, 1e5)
 _words = st.text(st.characters(codec="utf-8"), max_size=20)
-_notices = st.builds(Notice, _words, _words)
+_values = _numbers | st.integers() | st.booleans() | _words
+_reasons = st.lists(
+    st.builds(
+        Reason,
+        _words,
+        st.dictionaries(_words, _values | st.lists(_values, max_size=2).map(tuple), max_size=2),
+        _words,
+    ),
+    max_size=2,
+).map(tuple)
 _peaks = st.builds(Peak, _numbers, _numbers, _numbers, _numbers)
 _intervals = st.builds(Interval, _numbers, _numbers)
 _rows = st.integers(0, len(FRAME_INDEX) - 1)
@@ -153,7 +180,7 @@ def _legs(side: Side) -> st.SearchStrategy[LegAssessment]:
         LegAssessment,
         side=st.just(side),
         verdict=st.sampled_from(Verdict),
-        reasons=st.lists(st.builds(Reason, _words, _words), max_size=2).map(tuple),
+        reasons=_reasons,
         fppa_deg=_peaks,
         inward_deg=_peaks,
         medial_shift_pct=_peaks,
@@ -191,7 +218,7 @@ _assessed = st.builds(
     pelvic_drop_interval_deg=_intervals,
     trunk_lean_interval_deg=_intervals,
 )
-_signs = st.builds(SideSign, st.sampled_from(SignGrade), st.lists(_words, max_size=2).map(tuple))
+_signs = st.builds(SideSign, st.sampled_from(SignGrade), _reasons)
 
 any_session = st.builds(
     SessionResult,
@@ -214,11 +241,11 @@ any_session = st.builds(
         yaw_deg=_numbers,
         roll_deg=_numbers,
         assessable=st.booleans(),
-        reasons=st.lists(_words, max_size=2).map(tuple),
+        reasons=_reasons,
         yaw_interval_deg=_intervals,
     ),
     reps=st.lists(_assessed, max_size=3).map(tuple),
     partials=st.lists(st.builds(Dip, _times, _times, _times, _numbers), max_size=2).map(tuple),
     signs=st.fixed_dictionaries(dict.fromkeys(Side, _signs)),
-    notices=st.lists(_notices, max_size=2).map(tuple),
+    notices=_reasons,
 )

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from valgus.model.frames import Notice, VideoInfo
+from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseTrack
+from valgus.model.reason import Reason
 
 
 def made_up_track() -> PoseTrack:
@@ -27,5 +28,5 @@ def made_up_track() -> PoseTrack:
         video=VideoInfo("squat.mp4", (640, 480), Fraction(30000, 1001), 0.33, 90, 10),
         estimator=PoseModelInfo("full", "ab" * 32),
         decoded_frames=10,
-        notices=(Notice("two", "There are two."),),
+        notices=(Reason("several_people", {"count": 1}),),
     )

@@ -16,6 +16,7 @@ from valgus.errors import InputError
 from valgus.load import Loaded
 from valgus.load import load as load_result
 from valgus.model.poses import PoseTrack
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 
 FOUND = analysis()
@@ -24,7 +25,7 @@ FOUND = analysis()
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """What 'analyze one_knee_in.mp4 --out' leaves beside the video."""
-    document = session_to_dict(FOUND.session, FOUND.series.frame_index)
+    document = session_to_dict(FOUND.session, FOUND.series.frame_index, say)
     document["video"]["file"] = "one_knee_in.mp4"
     (tmp_path / "one_knee_in.json").write_text(json_text(document))
     shutil.copy(video(), tmp_path / "one_knee_in.mp4")
@@ -85,7 +86,7 @@ def test_a_result_alone_is_still_a_result(folder: Path) -> None:
     found = load(folder / "one_knee_in.json")
     assert found.session.flagged() == (2, 4)
     assert (found.series, found.track, found.video) == (None, None, None)
-    assert "curves and pictures are left out" in found.lacking[0]
+    assert [reason.code for reason in found.lacking] == ["nothing_beside"]
     with pytest.raises(InputError, match="landmarks are needed"):
         found.whole()
 
@@ -95,7 +96,7 @@ def test_without_its_video_a_result_says_so(folder: Path) -> None:
     (folder / "one_knee_in.mp4").unlink()
     found = load(folder / "one_knee_in.json")
     assert found.series is not None
-    assert "pictures are left out" in found.lacking[0]
+    assert [reason.code for reason in found.lacking] == ["no_video"]
 
 
 def test_without_landmarks_they_are_found_once_with_the_results_model(
@@ -126,7 +127,7 @@ def test_weights_that_have_no_known_name_are_not_replaced_by_others(
     (folder / "one_knee_in.landmarks.npz").unlink()
     found = load(file)
     assert model_calls == []
-    assert "the pose weights mine.task, which --model names" in found.lacking[0]
+    assert "the pose weights mine.task, which --model names" in say(found.lacking[0])
     assert load_result(file, model="mine.task").lacking == ()
     assert [call["model"] for call in model_calls] == ["mine.task"]
 

@@ -17,6 +17,7 @@ from valgus.errors import InputError, ModelError, OutputError, UsageError, Valgu
 from valgus.judge.judge_track import JudgedTrack
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import Progress
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 from valgus.results.tables import rep_rows
 
@@ -159,7 +160,7 @@ def _copy(files: Any, path: str, local: Path, progress: Progress) -> None:
 
 
 def _outcome(number: int, analysis: JudgedTrack) -> Outcome:
-    document = session_to_dict(analysis.session, analysis.series.frame_index)
+    document = session_to_dict(analysis.session, analysis.series.frame_index, say)
     return Outcome(
         number,
         document=json_text(document),

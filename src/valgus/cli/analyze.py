@@ -79,8 +79,9 @@ def analyze(
 def _show(session: SessionResult, words: Words, *, explain: bool, table: bool) -> None:
     """Print the result, and what its reader should know."""
     from valgus.cli import session_table
+    from valgus.report.text.reasons import say
 
     if table:
         session_table.show(session, console.stdout(), explain, words)
     for notice in session.notices:
-        console.warn(words.translated(notice.message))
+        console.warn(say(notice, words))

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from valgus.cli import console, options
+from valgus.cli import console, options, sharing
 from valgus.cli.exit_codes import ExitCode
 
 _SECONDS: Final = 8.0
@@ -26,6 +26,7 @@ Seconds = Annotated[
 def check(
     camera: What = "0",
     seconds: Seconds = _SECONDS,
+    lang: sharing.Language = None,
     model: options.Model = None,
     settings: options.Settings = None,
     config: options.ConfigFile = None,
@@ -39,6 +40,8 @@ def check(
     from valgus.live.state import Mark
     from valgus.report import palette
     from valgus.report.palette import written
+    from valgus.report.text import languages
+    from valgus.report.text.reasons import say
     from valgus.video.camera.open_camera import refuse_unfit
 
     marks = {
@@ -48,13 +51,15 @@ def check(
     }
     # A recorded video may be given here; what is neither is told before weights are fetched.
     refuse_unfit(camera, realtime=True)
+    words = languages.load(lang or languages.DEFAULT)
     chosen = options.chosen_config(config, settings, {})
     with RichProgress() as progress:
         checks = watch.check(camera, model=model, chosen=chosen, seconds=seconds, progress=progress)
     table = Table.grid(padding=(0, 2))
     for item in checks:
-        table.add_row(marks[item.mark], item.code, item.found)
-        if item.advice:
-            table.add_row("", "", Text(f"→ {item.advice}", "bold"))
+        name = words(f"live.check_{item.code}")
+        table.add_row(marks[item.mark], name, say(item.found, words))
+        if item.advice is not None:
+            table.add_row("", "", Text(f"→ {say(item.advice, words)}", "bold"))
     console.stdout().print(table)
     return ExitCode.DONE if setup_check.green(checks) else ExitCode.FLAGGED

@@ -60,6 +60,8 @@ def compare(
 def _show(changes: tuple[LegChange, ...], words: Words) -> None:
     from rich.table import Table
 
+    from valgus.report.text.reasons import say
+
     out = console.stdout()
     if not changes:
         out.print(words("compare.nothing"))
@@ -80,7 +82,7 @@ def _show(changes: tuple[LegChange, ...], words: Words) -> None:
     out.print()
     for item in changes:
         knee = words(f"side.knee_{item.before.side}")
-        out.print(words("compare.reason", knee=knee, reason=words.translated(item.reason)))
+        out.print(words("compare.reason", knee=knee, reason=say(item.reason, words)))
 
 
 def _session(leg: LegValues, words: Words) -> str:

@@ -120,12 +120,13 @@ class _Source:
 
     def document(self) -> Mapping[str, Any]:
         """The session's document; a result file is one, whatever has become of its landmarks."""
+        from valgus.report.text.reasons import say
         from valgus.results.document import session_to_dict
         from valgus.results.reading import read_session
 
         if self.path.suffix.lower() == ".json":
             return read_session(self.path).content
-        return session_to_dict(self.result.session, self.result.whole()[0].frame_index)
+        return session_to_dict(self.result.session, self.result.whole()[0].frame_index, say)
 
 
 def _trc(source: _Source, path: Path) -> str:

@@ -50,6 +50,7 @@ def add(
 
     from valgus.cli.terminal import RichProgress
     from valgus.load import load as load_session
+    from valgus.report.text.reasons import say
     from valgus.results.document import json_text, session_to_dict
     from valgus.results.history import History
 
@@ -58,7 +59,7 @@ def add(
     filmed = day.date() if day else _file_day(result.video or source)
     _refuse_future(filmed)
     text = _document_text(source) or json_text(
-        session_to_dict(result.session, result.whole()[0].frame_index)
+        session_to_dict(result.session, result.whole()[0].frame_index, say)
     )
     with History(place) as history:
         kept, is_new = history.add(person, filmed, text)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from valgus.cli import console, options
+from valgus.cli import console, options, sharing
 from valgus.cli.exit_codes import ExitCode
 from valgus.errors import UsageError
 
 if TYPE_CHECKING:
     from valgus.live.live_result import LiveResult
     from valgus.live.state import Metering
+    from valgus.report.text.languages import Words
 
 _DISPLAYS: Final = ("window", "web")
 _SESSION: Final = "Session"
@@ -96,6 +97,7 @@ def live(
     figures: ShowFigures = False,
     port: Port = None,
     no_browser: NoBrowser = False,
+    lang: sharing.Language = None,
     model: options.Model = None,
     squat: options.Squat = None,
     inward_limit: options.InwardLimit = None,
@@ -116,7 +118,10 @@ def live(
 
     from valgus.cli.terminal import RichProgress
     from valgus.live import watch
+    from valgus.report.text import languages, sentences
+    from valgus.report.text.reasons import say
 
+    words = languages.load(lang or languages.DEFAULT)
     wanted = watch.WatchOptions(
         camera=camera,
         display=display,
@@ -129,13 +134,20 @@ def live(
         save_video=save_video,
         port=port,
         open_browser=not no_browser,
+        language=words.name,
     )
     with RichProgress() as progress:
-        result = watch.watch(wanted, chosen, progress, _tell, _summary)
+        result = watch.watch(
+            wanted,
+            chosen,
+            progress,
+            lambda reason: _tell(say(reason, words)),
+            lambda ended: sentences.summary(ended.session, words),
+        )
     if result is None:
-        console.say("Nothing recorded", "the page was not opened.")
+        console.say(words("live.nothing_recorded"), words("live.not_opened"))
         return ExitCode.DONE
-    _show(result)
+    _show(result, words)
     return ExitCode.DONE
 
 
@@ -143,33 +155,29 @@ def _tell(sentence: str) -> None:
     console.stderr().print(console.printable(sentence), soft_wrap=True)
 
 
-def _summary(result: LiveResult) -> tuple[str, ...]:
-    from valgus.report.text import languages, sentences
-
-    return sentences.summary(result.session, languages.load())
-
-
-def _show(result: LiveResult) -> None:
+def _show(result: LiveResult, words: Words) -> None:
     """Print the session as 'analyze' would, and how the machine kept up."""
     from valgus.cli import session_table
-    from valgus.report.text import languages
+    from valgus.report.text.reasons import say
 
-    session_table.show(result.session, console.stdout(), False, languages.load())
+    session_table.show(result.session, console.stdout(), False, words)
     for notice in result.session.notices:
-        console.warn(notice.message)
-    for line in _kept_up(result.figures):
+        console.warn(say(notice, words))
+    for line in _kept_up(result.figures, words):
         _tell(line)
     for file in result.saved:
-        _tell(f"Saved {file}")
+        _tell(words("live.saved", file=file))
     if result.trouble is not None:
         raise result.trouble
 
 
-def _kept_up(figures: Metering) -> tuple[str, ...]:
+def _kept_up(figures: Metering, words: Words) -> tuple[str, ...]:
     if not figures.frames:
         return ()
-    parts = [f"{figures.frames} frames judged ({figures.rate_hz:.0f}/s, {figures.model})"]
+    rate = f"{figures.rate_hz:.0f}"
+    parts = [words("live.judged", frames=figures.frames, rate=rate, model=figures.model)]
     if figures.delay_ms == figures.delay_ms:  # NaN when nothing was shown
-        parts.append(f"delay {figures.delay_ms:.0f} ms (95 %: {figures.delay_p95_ms:.0f} ms)")
-    parts.append(f"{figures.dropped} left out")
-    return (", ".join(parts) + ".",)
+        delay, p95 = f"{figures.delay_ms:.0f}", f"{figures.delay_p95_ms:.0f}"
+        parts.append(words("live.delay_ms", delay=delay, p95=p95))
+    parts.append(words("live.left_out", dropped=figures.dropped))
+    return (words("live.sentence", parts=words.listed(parts)),)

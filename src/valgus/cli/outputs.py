@@ -16,7 +16,7 @@ from valgus.errors import OutputError, UsageError
 from valgus.util.files import check_writable, write_whole
 
 if TYPE_CHECKING:
-    from valgus.results.analysis import Analysis
+    from valgus.report.analysis import Analysis
 
 STDOUT: Final = "-"
 JSON, REPS, SERIES, LANDMARKS = "json", "reps.csv", "series.csv", "landmarks.npz"
@@ -207,9 +207,10 @@ def to_stdout(targets: Iterable[Target]) -> bool:
 
 
 def _document(analysis: Analysis) -> dict[str, Any]:
+    from valgus.report.text.reasons import say
     from valgus.results.document import session_to_dict
 
-    return session_to_dict(analysis.session, analysis.series.frame_index)
+    return session_to_dict(analysis.session, analysis.series.frame_index, say)
 
 
 def _json(_: Analysis, document: _Document) -> str:

@@ -43,13 +43,16 @@ def report(
 
     from valgus.cli.terminal import RichProgress
     from valgus.load import load as load_session
+    from valgus.report.text import languages
+    from valgus.report.text.reasons import say
 
     with RichProgress(quiet) as progress:
         result = load_session(source, progress=progress, model=model)
         outputs.check(targets, [item for item in (source, result.video) if item is not None])
         sharing.write(targets, result, shown, progress)
-    for line in () if quiet else result.lacking:
-        console.warn(line)
+    words = languages.load(shown.language)
+    for lacking in () if quiet else result.lacking:
+        console.warn(say(lacking, words))
     for target in targets:
         if target.path is not None and not quiet:
             console.stdout().print(str(target.path), soft_wrap=True)

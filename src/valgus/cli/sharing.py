@@ -15,8 +15,8 @@ from valgus.util.files import write_whole
 if TYPE_CHECKING:
     from valgus.load import Loaded
     from valgus.model.ports import Progress
+    from valgus.report.analysis import Analysis
     from valgus.report.show_options import Options
-    from valgus.results.analysis import Analysis
 
 _PANEL: Final = "To show and share"
 

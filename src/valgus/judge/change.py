@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from valgus.model.config import AnalysisConfig
+from valgus.model.reason import Reason
 from valgus.model.session import LegAssessment, SessionResult
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.util.rounding import told
 
 
 class Stance(StrEnum):
@@ -99,8 +99,8 @@ class LegChange:
     """Change that two takes of the same squats stay below in 95 of 100 cases."""
     verdict: Change
     """What may be said."""
-    reason: str
-    """One plain sentence."""
+    reason: Reason
+    """Why."""
 
 
 LEGS: Final = tuple(itertools.product(Stance, Side))
@@ -209,16 +209,15 @@ def _verdict(change_deg: float, least_deg: float) -> Change:
     return Change.MORE_INWARD if change_deg > 0 else Change.LESS_INWARD
 
 
-def _reason(before: LegValues, change_deg: float, least_deg: float, verdict: Change) -> str:
+def _reason(before: LegValues, change_deg: float, least_deg: float, verdict: Change) -> Reason:
     if verdict is Change.NOT_COMPARABLE:
-        missing = "second" if before.inward_deg else "first"
-        stance = "squats on both legs" if before.stance is Stance.DOUBLE else "single-leg squats"
-        return f"In {stance} its inward angle was not judged in the {missing} session."
-    size, least = f"{told(abs(change_deg), 1)}°", f"{told(least_deg, 1)}°"
+        missing = {"which": "second" if before.inward_deg else "first"}
+        double = before.stance is Stance.DOUBLE
+        return Reason("uncompared_double" if double else "uncompared_single", missing)
+    sizes = {"size_deg": abs(change_deg), "limit_deg": least_deg}
     if verdict is Change.NONE:
-        return f"{size} is within the {least} by which two takes of the same squats may differ."
-    word = "less" if verdict is Change.LESS_INWARD else "more"
-    return f"{size} {word} inward, beyond the {least} by which two takes may differ."
+        return Reason("change_within", sizes)
+    return Reason("change_less" if verdict is Change.LESS_INWARD else "change_more", sizes)
 
 
 def raised_heels(change: LegChange) -> Heels | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from valgus.model.config import AnalysisConfig
-from valgus.model.session import LegAssessment, RepAssessment, SideSign
+from valgus.model.reason import Reason
+from valgus.model.session import RepAssessment, SideSign
 from valgus.model.terms import Phase, Side, SignGrade, SquatKind, Verdict
-from valgus.util.rounding import told
 
 
 def gluteus_medius_signs(
@@ -39,7 +39,7 @@ def _grade(side: Side, reps: Sequence[RepAssessment], config: AnalysisConfig) ->
     unclear = [rep for rep in judged if rep.legs[side].verdict is Verdict.UNCLEAR]
     reasons = [_counted(side, flagged, judged)]
     if unclear:
-        reasons.append(f"Unclear in {_numbers(unclear)}.")
+        reasons.append(Reason("unclear_reps", {"reps": _numbers(unclear)}))
     if not flagged:
         return SideSign(SignGrade.NONE, tuple(reasons))
     reasons.append(_when(side, flagged))
@@ -48,46 +48,48 @@ def _grade(side: Side, reps: Sequence[RepAssessment], config: AnalysisConfig) ->
         return SideSign(SignGrade.LIKELY, (*reasons, *companions))
     if len(flagged) >= config.several_reps or 2 * len(flagged) >= len(judged):
         return SideSign(SignGrade.POSSIBLE, tuple(reasons))
-    reasons.append("One repetition among many is no pattern.")
+    reasons.append(Reason("one_of_many"))
     return SideSign(SignGrade.NONE, tuple(reasons))
 
 
-def _why_not(side: Side, standing: Sequence[RepAssessment]) -> tuple[str, ...]:
+def _why_not(side: Side, standing: Sequence[RepAssessment]) -> tuple[Reason, ...]:
     if not standing:
-        return (f"No repetition on the {side} leg.",)
-    first = standing[0].legs[side].reasons
-    return (first[0].message,) if first else (f"The {side} leg could not be judged.",)
+        return (Reason("no_rep_on_leg", {"side": side}),)
+    return standing[0].legs[side].reasons[:1] or (Reason("not_judged", {"side": side}),)
 
 
-def _counted(side: Side, flagged: Sequence[RepAssessment], judged: Sequence[RepAssessment]) -> str:
-    text = f"Inward movement of the {side} knee in {len(flagged)} of {len(judged)} reps"
-    return f"{text} ({_numbers(flagged)})." if flagged else f"{text}."
+def _counted(
+    side: Side, flagged: Sequence[RepAssessment], judged: Sequence[RepAssessment]
+) -> Reason:
+    counts = {"count": len(flagged), "total": len(judged)}
+    if not flagged:
+        return Reason("inward_none", {"side": side, **counts})
+    return Reason("inward_reps", {"side": side, **counts, "reps": _numbers(flagged)})
 
 
-def _numbers(reps: Sequence[RepAssessment]) -> str:
-    listed = ", ".join(str(rep.rep.number) for rep in reps)
-    return f"rep {listed}" if len(reps) == 1 else f"reps {listed}"
+def _numbers(reps: Sequence[RepAssessment]) -> tuple[int, ...]:
+    return tuple(rep.rep.number for rep in reps)
 
 
-def _when(side: Side, flagged: Sequence[RepAssessment]) -> str:
+def _when(side: Side, flagged: Sequence[RepAssessment]) -> Reason:
     """In which part of the repetitions the knee was most inward."""
     phases = [rep.legs[side].phase for rep in flagged]
-    names = {
-        Phase.DESCENT: "on the way down",
-        Phase.BOTTOM: "at the bottom",
-        Phase.ASCENT: "on the way up",
-    }
-    parts = [f"{phases.count(phase)} {name}" for phase, name in names.items() if phase in phases]
-    return f"Most inward: {', '.join(parts)}; {_spread([rep.legs[side] for rep in flagged])}."
+    peaks = [rep.legs[side].inward_deg.peak for rep in flagged]
+    return Reason(
+        "most_inward",
+        {
+            "descent": phases.count(Phase.DESCENT),
+            "bottom": phases.count(Phase.BOTTOM),
+            "ascent": phases.count(Phase.ASCENT),
+            "lowest_deg": min(peaks),
+            "highest_deg": max(peaks),
+        },
+    )
 
 
-def _spread(legs: Sequence[LegAssessment]) -> str:
-    peaks = [leg.inward_deg.peak for leg in legs]
-    low, high = told(min(peaks)), told(max(peaks))
-    return f"by {low}°" if low == high else f"by {low}…{high}°".replace("-", "−")
-
-
-def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisConfig) -> list[str]:
+def _companions(
+    side: Side, flagged: Sequence[RepAssessment], config: AnalysisConfig
+) -> list[Reason]:
     """Signs beside the knee in flagged single-leg squats on this side."""
     single = [rep for rep in flagged if rep.rep.squat is SquatKind(side.value)]
     found = []
@@ -95,12 +97,8 @@ def _companions(side: Side, flagged: Sequence[RepAssessment], config: AnalysisCo
     leans = [rep for rep in single if rep.trunk_lean_deg > config.trunk_lean_limit_deg]
     if drops:
         most = max(rep.pelvic_drop_deg for rep in drops)
-        found.append(
-            f"The pelvis dropped on the free side by up to {told(most)}° ({_numbers(drops)})."
-        )
+        found.append(Reason("pelvic_drop", {"most_deg": most, "reps": _numbers(drops)}))
     if leans:
         most = max(rep.trunk_lean_deg for rep in leans)
-        found.append(
-            f"The trunk leaned over the standing leg by up to {told(most)}° ({_numbers(leans)})."
-        )
+        found.append(Reason("trunk_lean", {"most_deg": most, "reps": _numbers(leans)}))
     return found

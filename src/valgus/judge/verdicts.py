@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,19 +27,18 @@ from valgus.measure.uncertainty import (
 )
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import (
     NO_INTERVAL,
     Interval,
     LegAssessment,
     Peak,
-    Reason,
     Rep,
     RepAssessment,
     View,
 )
 from valgus.model.terms import Side, SquatKind, Verdict
-from valgus.util.rounding import told
 
 
 def assess(
@@ -161,9 +160,9 @@ def _assess_leg(
 def _obstacle(leg: Leg, found: Peaks, view: View, config: AnalysisConfig) -> Reason | None:
     """Why a leg cannot be judged; None when it can."""
     if leg.side not in leg.rep.squat.standing:
-        return Reason("free_leg", f"The {leg.side} foot was off the floor.")
+        return Reason("free_leg", {"side": leg.side})
     if not view.assessable:
-        return Reason("camera_angle", view.reasons[0])
+        return view.reasons[0]
     return _unseen(leg, found, config)
 
 
@@ -171,27 +170,23 @@ def _unseen(leg: Leg, found: Peaks, config: AnalysisConfig) -> Reason | None:
     """Why too little of a leg was seen; None when it was enough."""
     if leg.rate < config.min_frame_rate:
         return Reason(
-            "few_frames",
-            f"Only {told(leg.rate, 1)} frames per second were looked at; {config.min_frame_rate:g} "
-            "are needed.",
+            "few_frames", {"looked_at_hz": float(leg.rate), "limit_hz": config.min_frame_rate}
         )
     if not leg.judged.any():
         return Reason(
-            "too_shallow_or_hidden",
-            f"The {leg.side} leg was never seen beyond {config.judged_flexion_deg:.0f}° of "
-            "flexion.",
+            "too_shallow_or_hidden", {"side": leg.side, "limit_deg": config.judged_flexion_deg}
         )
     if leg.valid_fraction < config.min_valid_fraction:
         return Reason(
             "hidden",
-            f"The {leg.side} leg was seen in {told(100 * leg.valid_fraction)} % of the frames that "
-            f"matter; {100 * config.min_valid_fraction:.0f} % are needed.",
+            {
+                "side": leg.side,
+                "seen_pct": 100 * leg.valid_fraction,
+                "limit_pct": 100 * config.min_valid_fraction,
+            },
         )
     if found.inward_deg.row is None and found.shift_pct.row is None:
-        return Reason(
-            "hidden",
-            f"The {leg.side} leg was never seen bent for {config.min_hold_s:g} s at a stretch.",
-        )
+        return Reason("hidden", {"side": leg.side, "hold_s": config.min_hold_s})
     return None
 
 
@@ -200,15 +195,6 @@ class _Held(NamedTuple):
 
     rule: Rule
     found: Sustained
-
-
-_TEXTS: Final = {
-    rules.TOE_LINE: "turned inward of where the foot points by {}°",
-    rules.INSIDE_HIP_ANKLE_LINE: "inside the line from hip to ankle by {} % of leg length",
-    rules.BEYOND_USUAL: (
-        "further in than in this leg's other reps at the same depth by {} % of leg length"
-    ),
-}
 
 
 def _judge(leg: Leg, found: Peaks, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
@@ -231,10 +217,8 @@ def _held(leg: Leg, found: Peaks, config: AnalysisConfig) -> Iterator[_Held]:
 def _reason(held: _Held, leg: Leg) -> Reason:
     rule, found = held
     at_s = float(leg.time_s[found.row or 0])
-    measured = _TEXTS[rule.code].format(told(found.value, 1))
-    return Reason(
-        rule.code, f"The {leg.side} knee was {measured} at {at_s:.2f} s (limit {rule.limit:g})."
-    )
+    measured = {"value": float(found.value), "limit": rule.limit, "at_s": at_s}
+    return Reason(rule.code, {"side": leg.side, **measured})
 
 
 def onset_s(

@@ -9,9 +9,9 @@ from valgus.measure import uncertainty
 from valgus.measure.camera_yaw import sees_front
 from valgus.measure.standing_reference import Reference
 from valgus.model.config import AnalysisConfig
+from valgus.model.reason import Reason
 from valgus.model.session import View
 from valgus.model.terms import Facing
-from valgus.util.rounding import told
 
 
 class Views(NamedTuple):
@@ -57,15 +57,15 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
     view : View
     """
     if reference is None:
-        return View(Facing.UNKNOWN, math.nan, math.nan, False, ("Nobody was seen.",))
+        return View(Facing.UNKNOWN, math.nan, math.nan, False, (Reason("nobody_seen"),))
     yaw = reference.yaw_deg
     off = off_frontal_deg(yaw)
     facing = facing_of(yaw, config)
     ends = uncertainty.interval(yaw, uncertainty.yaw_sigma_deg(yaw))
     if off <= config.max_judged_yaw_deg:
         return View(facing, yaw, reference.roll_deg, True, (), ends)
-    reason = (
-        f"The camera stands {told(off)}° off the {'front' if sees_front(yaw) else 'back'}; inward "
-        f"knee movement is judged up to {config.max_judged_yaw_deg:.0f}°."
+    end = "front" if sees_front(yaw) else "back"
+    reason = Reason(
+        "camera_angle", {"off_deg": off, "end": end, "limit_deg": config.max_judged_yaw_deg}
     )
     return View(facing, yaw, reference.roll_deg, False, (reason,), ends)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from valgus.live.state import Shown
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import PoseEstimator, Progress
+from valgus.model.reason import Reason
+from valgus.report.text.languages import DEFAULT, load
 
 if TYPE_CHECKING:
     from valgus.live.following import Following
@@ -54,6 +56,8 @@ class WatchOptions:
     """Where the page listens."""
     open_browser: bool = True
     """Open the page by itself where there is a display."""
+    language: str = DEFAULT
+    """Of everything that is shown and said."""
 
 
 class Parts:
@@ -64,13 +68,14 @@ class Parts:
         options: WatchOptions,
         chosen: ChosenConfig,
         progress: Progress,
-        tell: Callable[[str], None],
+        tell: Callable[[Reason], object],
     ) -> None:
         from valgus.pose.weights import installed
 
         self.options = options
         self.chosen = chosen
         self.tell = tell
+        self.words = load(options.language)
         # Fetched before anything is opened: a camera that waits for a download looks broken.
         own = options.estimator is not None
         self._weights = None if own else installed.locate(options.model, progress)
@@ -105,7 +110,7 @@ class Parts:
 
         make_folder(folder)
         for file in recover(folder, self.chosen, self.tell):
-            self.tell(f"Recovered a session that was cut off: {file}")
+            self.tell(Reason("session_recovered", {"file": file}))
         name = time.strftime(_NAME)
         video = LiveVideo(folder / f"{name}.mp4") if self.options.save_video else None
         return SessionKeeper(folder, name, video)

@@ -19,6 +19,7 @@ from valgus.model.arrays import IntArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult, View
 from valgus.model.terms import Side, Verdict
@@ -157,7 +158,7 @@ class LiveEngine:
             figures=figures or Metering(),
         )
 
-    def lost(self, message: str, figures: Metering) -> LiveState:
+    def lost(self, message: Reason, figures: Metering) -> LiveState:
         """Describe a moment without a picture."""
         return LiveState(
             index=-1,
@@ -204,10 +205,10 @@ class LiveEngine:
     def _gone(self, time_s: float) -> bool:
         return time_s - self._seen_s > _BLIND_S
 
-    def _message(self, stage: Stage) -> str:
+    def _message(self, stage: Stage) -> Reason | None:
         if stage in (Stage.SETUP, Stage.BLOCKED):
             return setup_check.first_advice(self._checks)
-        return ""
+        return None
 
     def _legs(
         self, row: KneeSeries | None, stage: Stage, time_s: float
@@ -224,12 +225,12 @@ class LiveEngine:
 
 def _line(item: RepAssessment) -> RepLine:
     grave = [side for side in Side if item.legs[side].verdict is item.verdict]
-    reasons = [reason.message for side in grave for reason in item.legs[side].reasons]
+    reasons = [reason for side in grave for reason in item.legs[side].reasons]
     return RepLine(
         number=item.rep.number,
         squat=item.rep.squat,
         end_s=item.rep.end_s,
         verdict=item.verdict,
         legs={side: item.legs[side].verdict for side in Side},
-        why="" if item.verdict is Verdict.CLEAR or not reasons else reasons[0],
+        why=None if item.verdict is Verdict.CLEAR or not reasons else reasons[0],
     )

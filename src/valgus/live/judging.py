@@ -25,8 +25,8 @@ from valgus.live.recording import Recording, with_counts
 from valgus.measure import knee_series
 from valgus.model.arrays import FloatArray, IntArray
 from valgus.model.config import ChosenConfig
-from valgus.model.frames import Notice
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
 from valgus.model.terms import Side
@@ -243,7 +243,7 @@ def _nothing(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
         reps=(),
         partials=(),
         signs=sign.gluteus_medius_signs((), chosen.values),
-        notices=(Notice("no_pictures", "No picture came from the camera."),),
+        notices=(Reason("no_pictures"),),
         program=judge_track.this_program(),
     )
     return JudgedTrack(session, knee_series.nothing(track), track)

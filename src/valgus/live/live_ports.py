@@ -12,6 +12,7 @@ from valgus.model.arrays import IntArray
 from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import FrameSource
 from valgus.model.poses import PoseModelInfo, PoseObservation
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 
@@ -20,8 +21,8 @@ class LiveSource(FrameSource, Protocol):
     """Frames at their own pace, until it is told to stop."""
 
     @property
-    def status(self) -> str:
-        """Why no frame comes, one sentence; empty while they come."""
+    def status(self) -> Reason | None:
+        """Why no frame comes; None while they come."""
 
     @property
     def dropped(self) -> int:

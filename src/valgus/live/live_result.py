@@ -9,7 +9,7 @@ from valgus.errors import ValgusError
 from valgus.live.state import Cue, Metering
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
-from valgus.results import analysis
+from valgus.report import analysis
 
 
 @dataclass(frozen=True, slots=True, eq=False)

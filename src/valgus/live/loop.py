@@ -28,6 +28,7 @@ from valgus.model.arrays import ImageArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseObservation
+from valgus.model.reason import Reason
 from valgus.model.session import RepAssessment
 from valgus.util import memory
 from valgus.util.newest_queue import Latest
@@ -41,7 +42,7 @@ _TIDY_S: Final = 10.0
 """So often, and never within a repetition, memory that is free goes back to the system."""
 _GRID: Final = 16
 """Every 16th pixel each way tells the brightness well enough."""
-_NO_PICTURE: Final = "Waiting for the camera"
+_NO_PICTURE: Final = Reason("waiting_for_first_picture")
 
 Captured = tuple[Frame, float]
 
@@ -87,7 +88,7 @@ class LiveRun:
         self._meter = Meter("")
         self._cues: list[Cue] = []
         self._kept_reps: tuple[RepAssessment, ...] = ()
-        self._notice = ("", -math.inf)
+        self._notice: tuple[Reason | None, float] = (None, -math.inf)
         self._tidied_s = -math.inf
         self._result: LiveResult | None = None
         self._failure: BaseException | None = None
@@ -120,7 +121,7 @@ class LiveRun:
                 self._prepare(name)
             self._wanted_model = name
         except ValgusError as error:
-            self._say(error.message)
+            self._say(error)
 
     def stop(self) -> None:
         """End the session; what was seen so far is judged."""
@@ -251,7 +252,7 @@ class LiveRun:
             try:
                 other = fresh.enter_context(self._estimators(name))
             except ModelError as error:
-                self._say(error.message)
+                self._say(error)
                 return following
             stack.close()  # not before: the session goes on with the present ones otherwise
             stack.push(fresh.pop_all())
@@ -269,22 +270,26 @@ class LiveRun:
             saved = self._keeper.end(session, series, figures, tuple(self._cues))
         return LiveResult(session, figures, tuple(self._cues), saved, self._trouble(), series)
 
-    def _say(self, sentence: str) -> None:
-        """Have a sentence shown for some seconds, when there is nothing graver to say."""
-        self._notice = (sentence, self._clock())
+    def _say(self, error: ValgusError) -> None:
+        """Have an error shown for some seconds, when there is nothing graver to say."""
+        self._notice = (_reason_of(error), self._clock())
 
-    def _said(self) -> str:
-        sentence, since_s = self._notice
+    def _said(self) -> Reason | None:
+        notice, since_s = self._notice
         trouble = self._trouble()
         if trouble is not None:
-            return trouble.message
-        return sentence if self._clock() - since_s < _SAID_S else ""
+            return _reason_of(trouble)
+        return notice if self._clock() - since_s < _SAID_S else None
 
     def _trouble(self) -> ValgusError | None:
         return None if self._keeper is None else self._keeper.trouble
 
     def _dropped(self) -> int:
         return self._frames.dropped + self._source.dropped
+
+
+def _reason_of(error: ValgusError) -> Reason:
+    return Reason("trouble", {"error": error.message})
 
 
 def brightness(image_rgb: ImageArray) -> float:

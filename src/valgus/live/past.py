@@ -11,13 +11,13 @@ import numpy as np
 from valgus.judge import sign
 from valgus.model.arrays import IntArray, readonly
 from valgus.model.config import ChosenConfig
-from valgus.model.frames import Notice
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import Dip, Rep, RepAssessment, SessionResult, View
 
 _ALONE: Final = frozenset({"no_reps"})
 """Notices that are true of one window only."""
-_OF_A_REST: Final = frozenset({"nobody", "camera_angle"})
+_OF_A_REST: Final = frozenset({"nobody", "nobody_seen", "camera_angle"})
 """Notices that are true of one window only, when it has no reps."""
 
 
@@ -28,7 +28,7 @@ class Past:
         self.reps: tuple[RepAssessment, ...] = ()
         self._dips: tuple[Dip, ...] = ()
         self._series: list[KneeSeries] = []
-        self._notices: dict[str, Notice] = {}
+        self._notices: dict[str, Reason] = {}
         self._first_s: float | None = None
         self._view: View | None = None
         """Where the latest reps were seen from."""
@@ -98,7 +98,7 @@ class Past:
         )
 
 
-def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Notice]:
+def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Reason]:
     return {item.code: item for item in session.notices if item.code not in unsaid}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from valgus.live.state import LiveState, Shown
+from valgus.model.reason import Reason
 
 if TYPE_CHECKING:
     from valgus.live.assemble import Parts, WatchOptions
@@ -24,7 +25,7 @@ def in_window(parts: Parts) -> LiveResult:
     from valgus.live.window.show import Window
 
     options = parts.options
-    window = Window(options.quiet, options.count_aloud, options.figures)
+    window = Window(options.quiet, options.count_aloud, options.figures, parts.words)
     with parts.camera() as source:
         run = parts.run(source, window.show)
         return _until_ended(run, lambda: window.run(run))
@@ -70,7 +71,7 @@ def on_page(parts: Parts, summarize: Callable[[LiveResult], tuple[str, ...]]) ->
     with contextlib.ExitStack() as stack:
         source = None if own else stack.enter_context(parts.camera())
         sessions = _Sessions(parts, source, stack)
-        desk = Desk(sessions.begin, _told(parts.options, own), jpeg.encoded)
+        desk = Desk(sessions.begin, _told(parts.options, own), jpeg.encoded, words=parts.words)
         sessions.show = desk.publish
         server = stack.enter_context(WebServer(desk, parts.options.port))
         _announce(parts, server.address)
@@ -146,6 +147,6 @@ def _told(options: WatchOptions, own: bool) -> dict[str, Any]:
 def _announce(parts: Parts, address: str) -> None:
     from valgus.live.window.show import has_display
 
-    parts.tell(f"Open {address} in a browser on this machine. Ctrl-C ends the session.")
+    parts.tell(Reason("open_the_page", {"address": address}))
     if parts.options.open_browser and has_display():
         webbrowser.open(address)

@@ -18,9 +18,11 @@ from valgus.model.arrays import IntArray
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
 from valgus.pose.recorded import save_track
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
 from valgus.results.tables import reps_csv, series_csv
 from valgus.util.files import check_writable, write_whole
@@ -119,7 +121,7 @@ class SessionKeeper:
     def _finish(
         self, session: SessionResult, series: KneeSeries, figures: Metering, cues: tuple[Cue, ...]
     ) -> tuple[str, ...]:
-        document = session_to_dict(session, series.frame_index)
+        document = session_to_dict(session, series.frame_index, say)
         document["live"] = live_part(figures, cues)
         landmarks = self._landmarks()
         saved = write_session(self._base, document, series, landmarks)
@@ -133,7 +135,7 @@ class SessionKeeper:
 
     def _write(self) -> None:
         while (item := self._waiting.get()) is not None:
-            document = session_to_dict(*item)
+            document = session_to_dict(*item, say)
             try:
                 write_whole(self._file(JSON), json_text(document))
                 write_whole(self._file(REPS), reps_csv(document))
@@ -207,7 +209,9 @@ def live_part(figures: Metering, cues: tuple[Cue, ...]) -> dict[str, Any]:
     }
 
 
-def recover(folder: Path, chosen: ChosenConfig, tell: Callable[[str], object]) -> tuple[str, ...]:
+def recover(
+    folder: Path, chosen: ChosenConfig, tell: Callable[[Reason], object]
+) -> tuple[str, ...]:
     """Finish what earlier sessions in a folder left when they were cut off.
 
     Parameters
@@ -227,7 +231,7 @@ def recover(folder: Path, chosen: ChosenConfig, tell: Callable[[str], object]) -
         try:
             written += _finished(path, chosen)
         except (OutputError, OSError) as error:  # its turn comes when there is room
-            tell(f"A session that was cut off stays unfinished: {error}")
+            tell(Reason("session_unfinished", {"error": str(error)}))
         except Exception as error:  # noqa: BLE001 whatever it holds, a new session may begin
             tell(_put_aside(path, error))
     return tuple(written)
@@ -239,14 +243,14 @@ def _finished(journal: Path, chosen: ChosenConfig) -> tuple[str, ...]:
     saved: tuple[str, ...] = ()
     if len(track):
         analysis = judge_track.judge(track, chosen)
-        document = session_to_dict(analysis.session, analysis.series.frame_index)
+        document = session_to_dict(analysis.session, analysis.series.frame_index, say)
         document["live"] = live_part(Metering(math.nan, frames=len(track)), ())
         saved = write_session(journal.with_suffix(""), document, analysis.series, track)
     journal.unlink()
     return saved[:1]
 
 
-def _put_aside(journal: Path, error: Exception) -> str:
+def _put_aside(journal: Path, error: Exception) -> Reason:
     """Rename a journal that nothing can be made of; say so."""
     kept = journal.with_suffix(DAMAGED)
     with contextlib.suppress(OSError):
@@ -254,7 +258,4 @@ def _put_aside(journal: Path, error: Exception) -> str:
     reason = (
         error.message if isinstance(error, ValgusError) else f"{type(error).__name__}: {error}."
     )
-    return (
-        f"Cannot recover a session that was cut off. {reason} It is kept as {kept}; delete it if "
-        "it is of no use."
-    )
+    return Reason("session_put_aside", {"error": reason, "file": str(kept)})

@@ -16,6 +16,7 @@ from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 from valgus.model.session import View
 
 _MOSTLY: Final = 0.5
@@ -73,7 +74,7 @@ def look(
     return tuple(_all(recent, present, view, around, config))
 
 
-_NOBODY: Final = Check("person", Mark.STOP, "nobody in view", "Stand where the camera sees you")
+_NOBODY: Final = Check("person", Mark.STOP, Reason("nobody_in_view"), Reason("stand_in_view"))
 
 
 def _all(
@@ -98,10 +99,9 @@ def _all(
 
 def _alone(others: int) -> Check:
     if others:
-        return Check(
-            "person", Mark.ADVICE, f"{others + 1} people in view", "Only one person in view, please"
-        )
-    return Check("person", Mark.OK, "one person")
+        found = Reason("people_in_view", {"people": others + 1})
+        return Check("person", Mark.ADVICE, found, Reason("only_one_person"))
+    return Check("person", Mark.OK, Reason("one_person"))
 
 
 def _legs(places: FloatArray, visibility: FloatArray, config: AnalysisConfig) -> Check:
@@ -109,18 +109,18 @@ def _legs(places: FloatArray, visibility: FloatArray, config: AnalysisConfig) ->
     joints = list(LEG_JOINTS)
     inside = (places[:, joints] >= 0) & (places[:, joints] <= 1)
     if inside.all(axis=(1, 2)).mean() < _MOSTLY:
-        return Check("legs", Mark.STOP, "legs not in the picture", _which_way(places, joints))
+        return Check("legs", Mark.STOP, Reason("legs_outside"), _which_way(places, joints))
     seen = visibility[:, joints] >= config.min_visibility
     if seen.all(axis=1).mean() < _MOSTLY:
-        return Check("legs", Mark.STOP, "legs hidden", "Clear the view of your legs and feet")
+        return Check("legs", Mark.STOP, Reason("legs_hidden"), Reason("clear_the_view"))
     feet = list(FOOT_JOINTS)
     whole = ((places[:, feet] >= 0) & (places[:, feet] <= 1)).all(axis=(1, 2))
     if whole.mean() < _MOSTLY:
-        return Check("legs", Mark.ADVICE, "feet cut off", _which_way(places, feet))
-    return Check("legs", Mark.OK, "legs and feet in view")
+        return Check("legs", Mark.ADVICE, Reason("feet_cut_off"), _which_way(places, feet))
+    return Check("legs", Mark.OK, Reason("legs_in_view"))
 
 
-def _which_way(places: FloatArray, joints: Sequence[int]) -> str:
+def _which_way(places: FloatArray, joints: Sequence[int]) -> Reason:
     """Say which edge is crossed; a picture's left is the subject's right when she faces it."""
     x, y = (
         np.median(places[:, list(joints), 0], axis=0),
@@ -128,52 +128,54 @@ def _which_way(places: FloatArray, joints: Sequence[int]) -> str:
     )
     both_sides = x.min() < 0 and x.max() > 1
     if y.max() > 1 or both_sides:
-        return "Step back, or tilt the camera down"
+        return Reason("step_back_or_tilt", {"way": "down"})
     if y.min() < 0:
-        return "Step back, or tilt the camera up"
-    return "Step toward the middle of the picture"
+        return Reason("step_back_or_tilt", {"way": "up"})
+    return Reason("step_to_the_middle")
 
 
 def _body(places: FloatArray) -> Check:
     head = places[:, list(FACE_JOINTS), 1]
     if (head < 0).any(axis=1).mean() >= _MOSTLY:
-        return Check("head", Mark.ADVICE, "head cut off", "Step back, or tilt the camera up")
-    return Check("head", Mark.OK, "head in view")
+        return Check(
+            "head", Mark.ADVICE, Reason("head_cut_off"), Reason("step_back_or_tilt", {"way": "up"})
+        )
+    return Check("head", Mark.OK, Reason("head_in_view"))
 
 
 def _distance(places: FloatArray) -> Check:
     y = places[..., 1]
     share = float(np.median(np.ptp(y, axis=1)))
-    found = f"{100 * min(share, 1):.0f} % of the picture's height"
+    found = Reason("height_in_picture", {"height_pct": 100 * min(share, 1.0)})
     if share > _NEAR:
-        return Check("distance", Mark.ADVICE, found, "Step back")
+        return Check("distance", Mark.ADVICE, found, Reason("step_back"))
     if share < _FAR:
-        return Check("distance", Mark.ADVICE, found, "Come closer")
+        return Check("distance", Mark.ADVICE, found, Reason("come_closer"))
     return Check("distance", Mark.OK, found)
 
 
 def _facing(view: View | None) -> Check:
     if view is None or math.isnan(view.yaw_deg):
-        return Check("facing", Mark.STOP, "not measured yet", "Stand upright and still")
+        return Check("facing", Mark.STOP, Reason("not_measured_yet"), Reason("stand_still"))
     off = off_frontal_deg(view.yaw_deg)
     front = sees_front(view.yaw_deg)
-    found = f"{off:.0f}° off the {'front' if front else 'back'}"
+    found = Reason("facing_off", {"off_deg": off, "end": "front" if front else "back"})
     # A camera on the subject's left is faced by turning left; to have it straight behind takes a
     # turn to the right.
     to_face, to_square = ("left", "right") if view.yaw_deg > 0 else ("right", "left")
     if not view.assessable:
-        return Check("facing", Mark.STOP, found, f"Turn to your {to_face}, to face the camera")
+        return Check("facing", Mark.STOP, found, Reason("turn_to_the_camera", {"side": to_face}))
     if off > _SQUARE_DEG:
         side = to_face if front else to_square
-        return Check("facing", Mark.ADVICE, found, f"Turn a little to your {side}")
+        return Check("facing", Mark.ADVICE, found, Reason("turn_a_little", {"side": side}))
     return Check("facing", Mark.OK, found)
 
 
 def _level(roll_deg: float) -> Check:
-    found = f"{abs(roll_deg):.0f}° tilted"
+    found = Reason("tilted", {"roll_deg": abs(roll_deg)})
     if abs(roll_deg) > _LEVEL_DEG:
-        way = "clockwise" if roll_deg > 0 else "counter-clockwise"
-        return Check("level", Mark.ADVICE, found, f"Turn the camera {way}, seen from behind it")
+        way = "clockwise" if roll_deg > 0 else "counter_clockwise"
+        return Check("level", Mark.ADVICE, found, Reason("turn_the_camera", {"way": way}))
     return Check("level", Mark.OK, found)
 
 
@@ -185,22 +187,22 @@ def _surroundings(around: Surroundings) -> Iterator[Check]:
 
 
 def _light(brightness: float) -> Check:
-    found = f"{100 * brightness / 255:.0f} % bright"
+    found = Reason("brightness", {"bright_pct": 100 * brightness / 255})
     if brightness < _DARK:
-        return Check("light", Mark.ADVICE, found, "Switch on a light")
+        return Check("light", Mark.ADVICE, found, Reason("switch_on_a_light"))
     if brightness > _GLARING:
-        return Check("light", Mark.ADVICE, found, "Less light, or no window behind you")
+        return Check("light", Mark.ADVICE, found, Reason("less_light"))
     return Check("light", Mark.OK, found)
 
 
 def _rate(around: Surroundings) -> Check:
-    found = f"{around.rate_hz:.0f} pictures per second"
+    found = Reason("picture_rate", {"rate_hz": around.rate_hz})
     if around.rate_hz >= _SMOOTH_HZ:
         return Check("rate", Mark.OK, found)
     remedy = (
-        "Use the lighter pose model (lite)"
+        Reason("use_the_lighter_model")
         if around.model_limits_rate
-        else "More light, or a camera with 30 pictures per second"
+        else Reason("more_light_or_another_camera")
     )
     return Check("rate", Mark.STOP if around.rate_hz < _JERKY_HZ else Mark.ADVICE, found, remedy)
 
@@ -210,10 +212,10 @@ def green(checks: tuple[Check, ...]) -> bool:
     return bool(checks) and all(check.mark is not Mark.STOP for check in checks)
 
 
-def first_advice(checks: tuple[Check, ...]) -> str:
+def first_advice(checks: tuple[Check, ...]) -> Reason | None:
     """What to change first: what stops judging before what only hampers it."""
     for mark in (Mark.STOP, Mark.ADVICE):
         for check in checks:
             if check.mark is mark:
                 return check.advice
-    return ""
+    return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from valgus.model.arrays import FloatArray, ImageArray
+from valgus.model.reason import Reason
 from valgus.model.terms import Side, SquatKind, Verdict
 
 
@@ -44,10 +45,10 @@ class Check:
     """Stable name for programs."""
     mark: Mark
     """How it came out."""
-    found: str
-    """What was found, in a few words."""
-    advice: str = ""
-    """What to change; empty when it is well."""
+    found: Reason
+    """What was found."""
+    advice: Reason | None = None
+    """What to change; None when it is well."""
 
 
 class LegTone(StrEnum):
@@ -86,8 +87,8 @@ class RepLine:
     """Of the whole repetition."""
     legs: Mapping[Side, Verdict]
     """Of each leg."""
-    why: str
-    """The gravest reason, one sentence; empty when clear."""
+    why: Reason | None
+    """The gravest reason; None when clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,11 @@ class Cue:
     """Time of the frame that showed it."""
 
     @property
-    def words(self) -> str:
+    def call(self) -> Reason:
         """What to say."""
-        return "Knees out" if len(self.sides) > 1 else f"{self.sides[0].capitalize()} knee out"
+        if len(self.sides) > 1:
+            return Reason("knees_out")
+        return Reason("knee_out", {"side": self.sides[0]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,8 @@ class LiveState:
     """Its time."""
     stage: Stage
     """What the session is doing."""
-    message: str
-    """The one sentence to read from 3 m; empty when there is nothing to say."""
+    message: Reason | None
+    """What to read from 3 m; None when there is nothing to say."""
     size_wh_px: tuple[int, int]
     """Size of the picture that the landmarks refer to."""
     xy_px: FloatArray | None

@@ -12,17 +12,23 @@ from valgus.live.live_result import LiveResult
 from valgus.live.state import Check, LiveState
 from valgus.model.config import ChosenConfig
 from valgus.model.ports import NoProgress, Progress
+from valgus.model.reason import Reason
+from valgus.report.text.reasons import say
 
 __all__ = ["WEB", "WINDOW", "WatchOptions", "check", "watch"]
 
 WINDOW, WEB = "window", "web"
 
 
+def _print(reason: Reason) -> None:
+    print(say(reason))  # noqa: T201 the default of a library's user
+
+
 def watch(
     options: WatchOptions,
     chosen: ChosenConfig | None = None,
     progress: Progress | None = None,
-    tell: Callable[[str], None] = print,
+    tell: Callable[[Reason], object] = _print,
     summarize: Callable[[LiveResult], tuple[str, ...]] = lambda _: (),
     show: Callable[[LiveState], object] | None = None,
 ) -> LiveResult | None:
@@ -35,7 +41,7 @@ def watch(
     progress : Progress, optional
         Is told how far the fetching of weights is.
     tell : callable
-        Gets sentences for the person at the keyboard, such as the page's address.
+        Gets what the person at the keyboard should know, such as the page's address.
     summarize : callable
         Says in a few lines how a session ended, for the page.
     show : callable, optional

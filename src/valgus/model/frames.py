@@ -9,16 +9,6 @@ from valgus.model.arrays import ImageArray
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the reader of a result should know."""
-
-    code: str
-    """Stable name for programs, such as ``several_people``."""
-    message: str
-    """One plain sentence."""
-
-
-@dataclass(frozen=True, slots=True)
 class VideoInfo:
     """What a container says of its video stream."""
 

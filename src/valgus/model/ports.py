@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Protocol, Self
 
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation
+from valgus.model.reason import Reason
 
 
 class FrameSource(Protocol):
@@ -22,7 +23,7 @@ class FrameSource(Protocol):
         """Frames decoded so far, also those not handed out."""
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """What went wrong without ending the reading; complete once iteration has ended."""
 
     def __iter__(self) -> Iterator[Frame]: ...

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from valgus.model.arrays import FloatArray, IntArray, checked_array
-from valgus.model.frames import Notice, VideoInfo
+from valgus.model.frames import VideoInfo
+from valgus.model.reason import Reason
 
 LANDMARK_COUNT = 33
 PACKED_COLUMNS = 6
@@ -85,7 +86,7 @@ class PoseTrack:
     """What found the landmarks."""
     decoded_frames: int = 0
     """Frames that the decoder delivered, also those that the pose model skipped."""
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[Reason, ...] = ()
     """What was met while reading and finding poses."""
 
     def __post_init__(self) -> None:

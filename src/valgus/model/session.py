@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from valgus.model.config import ChosenConfig
-from valgus.model.frames import Notice, VideoInfo
+from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo
+from valgus.model.reason import Reason
 from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
 
 
@@ -36,7 +37,7 @@ class View:
     """Clockwise turn of the camera's picture that was undone."""
     assessable: bool
     """Whether inward knee movement can be judged from here."""
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     """Why not."""
     yaw_interval_deg: Interval = NO_INTERVAL
     """Where the camera may stand; an end beyond ±180 lies on the other side of straight behind."""
@@ -96,16 +97,6 @@ class Peak:
     """Lower end of the 90 % interval of the peak; angles have one."""
     high: float = float("nan")
     """Upper end of the 90 % interval of the peak."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a verdict is what it is."""
-
-    code: str
-    """Stable name for programs."""
-    message: str
-    """One plain sentence with value, limit and time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +161,8 @@ class SideSign:
 
     grade: SignGrade
     """How strong it is."""
-    reasons: tuple[str, ...]
-    """The evidence, one sentence each."""
+    reasons: tuple[Reason, ...]
+    """The evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +203,7 @@ class SessionResult:
     """Dips that did not count."""
     signs: Mapping[Side, SideSign]
     """The gluteus-medius sign of each side."""
-    notices: tuple[Notice, ...]
+    notices: tuple[Reason, ...]
     """What the reader should know."""
     program: Program = Program()
     """What made this result."""

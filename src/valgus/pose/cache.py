@@ -130,6 +130,8 @@ def load(name: str, source: str) -> PoseTrack | None:
         track = load_track(path)
     except InputError:
         return None
+    if any(notice.written for notice in track.notices):
+        return None  # of an earlier version: it could be said in English only
     with contextlib.suppress(OSError):
         path.touch()  # the least recently used make room
     return dataclasses.replace(track, video=dataclasses.replace(track.video, source=source))

@@ -21,12 +21,13 @@ import numpy as np
 
 from valgus.errors import InputError
 from valgus.model.arrays import FloatArray
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.reason import Reason
 from valgus.util.files import write_whole
 
 SCHEMA: Final = "valgus.track"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 # Steps to which values are rounded, powers of two: such numbers compress to a third.
 _PIXEL_STEP: Final = 1 / 128
@@ -185,7 +186,7 @@ def _about(track: PoseTrack) -> dict[str, Any]:
         },
         "estimator": dataclasses.asdict(track.estimator),
         "decoded_frames": track.decoded_frames,
-        "notices": [{"code": n.code, "message": n.message} for n in track.notices],
+        "notices": [{"code": n.code, "values": dict(n.values)} for n in track.notices],
     }
 
 
@@ -217,5 +218,10 @@ def _track(about: Mapping[str, Any], arrays: Mapping[str, Any]) -> PoseTrack:
         ),
         estimator=PoseModelInfo(**about["estimator"]),
         decoded_frames=about["decoded_frames"],
-        notices=tuple(Notice(**notice) for notice in about["notices"]),
+        notices=tuple(_notice(notice) for notice in about["notices"]),
     )
+
+
+def _notice(part: Mapping[str, Any]) -> Reason:
+    """Files of version 1 hold the English sentence, and no values."""
+    return Reason(part["code"], part.get("values", {}), part.get("message", ""))

@@ -13,8 +13,8 @@ from typing import Final, Protocol
 import numpy as np
 
 from valgus.model.arrays import FloatArray
-from valgus.model.frames import Notice
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom as fractions of the picture's size."""
@@ -199,11 +199,6 @@ def _box_at(track: PoseTrack, time_s: float) -> Box:
     return (float(left), float(top), float(right), float(bottom))
 
 
-def several_people(subject: Subject) -> Notice:
+def several_people(subject: Subject) -> Reason:
     """Say that a choice was made."""
-    others = "1 other person was" if subject.others == 1 else f"{subject.others} other people were"
-    return Notice(
-        "several_people",
-        f"{others} in view; the person who squats (large, central, there all the time) was "
-        "followed. Film one person for the surest result.",
-    )
+    return Reason("several_people", {"count": subject.others})

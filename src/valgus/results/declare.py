@@ -19,6 +19,7 @@ import numpy as np
 
 from valgus.errors import InputError
 from valgus.model.arrays import IntArray
+from valgus.model.reason import Reason
 from valgus.model.terms import Side
 from valgus.util.rounding import rounded
 
@@ -26,12 +27,22 @@ REQUIRED: Final = object()
 """Default of a key that every file has."""
 
 
+Say = Callable[[Reason], str]
+"""Says a reason in English, as `valgus.report.text.reasons.say` does."""
+
+
+def _written(reason: Reason) -> str:
+    return reason.written
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Which row of the series belongs to which frame of the stream."""
+    """What a document holds beside the session: the stream's frames and the reasons' sentences."""
 
     frame_index: IntArray | None = None
     """Stream index of each row, shape (T,); None counts rows as if every frame had one."""
+    say: Say = _written
+    """Makes the message of each reason: this layer has no words."""
 
     def frame(self, row: int) -> int:
         """Give the stream index of a row."""
@@ -96,7 +107,6 @@ TEXT: Final = Plain(str, "string")
 TEXT_OR_NULL: Final = Plain(str | None, "string or null")
 TRUTH: Final = Plain(bool, "boolean")
 WHOLES: Final = Plain(list[int], "list of integers")
-STRINGS: Final = Plain(list[str], "list of strings", "", list, tuple)
 FILE_NAME: Final = Plain(str, "string", "", readable_name)
 
 

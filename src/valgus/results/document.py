@@ -9,11 +9,13 @@ from typing import Any
 
 from valgus.model.arrays import IntArray
 from valgus.model.session import SessionResult
-from valgus.results.declare import Rows
+from valgus.results.declare import Rows, Say
 from valgus.results.session_keys import SESSION
 
 
-def session_to_dict(session: SessionResult, frame_index: IntArray | None) -> dict[str, Any]:
+def session_to_dict(
+    session: SessionResult, frame_index: IntArray | None, say: Say
+) -> dict[str, Any]:
     """Put a session into the contract's keys, in the contract's order.
 
     Parameters
@@ -22,13 +24,15 @@ def session_to_dict(session: SessionResult, frame_index: IntArray | None) -> dic
     frame_index : ndarray of int, shape (T,), or None
         Stream index of each row of the series that the session was found in. None: rows are
         counted as if every frame had one.
+    say : callable
+        Makes the message of each reason: this layer has no words.
 
     Returns
     -------
     document : dict
         Only dicts, lists, strings, finite numbers, booleans and None.
     """
-    return SESSION.write(session, Rows(frame_index))
+    return SESSION.write(session, Rows(frame_index, say))
 
 
 def session_from_dict(

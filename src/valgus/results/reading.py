@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from valgus.errors import InputError
 from valgus.model.arrays import IntArray
+from valgus.model.reason import Reason
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
 from valgus.results.declare import REQUIRED, BothSides, Each, Key, Record
@@ -40,11 +41,21 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
+class _ReasonPart(_Part):
+    """A reason; in files of version 1 some are a sentence, with neither code nor values."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sentence(cls, content: object) -> object:
+        return {"code": "", "message": content} if isinstance(content, str) else content
+
+
 @cache
 def _model_of(record: Record) -> type[_Part]:
     """Make the check of a record from its declaration."""
+    base = _ReasonPart if record.made is Reason else _Part
     fields: dict[str, Any] = {f"key_{n}": _field(key) for n, key in enumerate(record.keys)}
-    return create_model("Part", __base__=_Part, **fields)
+    return create_model("Part", __base__=base, **fields)
 
 
 def _field(key: Key) -> tuple[Any, Any]:

@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from valgus.model.config import AnalysisConfig, ChosenConfig
-from valgus.model.frames import Notice
+from valgus.model.reason import Reason, Value
 from valgus.model.session import (
     Dip,
     Interval,
     LegAssessment,
     Peak,
-    Reason,
     RepAssessment,
     SessionResult,
     SideSign,
@@ -27,7 +26,6 @@ from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdic
 from valgus.results.declare import (
     FILE_NAME,
     PIXELS,
-    STRINGS,
     TEXT,
     TEXT_OR_NULL,
     TRUTH,
@@ -40,14 +38,15 @@ from valgus.results.declare import (
     Key,
     Plain,
     Record,
+    Rows,
     group,
     number,
     term,
 )
-from valgus.util.rounding import KEPT_DECIMALS
+from valgus.util.rounding import KEPT_DECIMALS, rounded
 
 SCHEMA: Final = "valgus.session"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 TIME_DECIMALS: Final = 4
 SECONDS: Final = number(TIME_DECIMALS, "s")
@@ -88,9 +87,44 @@ def _interval(name: str, at: str | None = None, more: str = "") -> Key:
     return Key(name, INTERVAL, f"its 90 % interval: `low`, `high`{more}", at, default=UNKNOWN)
 
 
-def _notices(made: type) -> Each:
-    record = Record(made, Key("code", TEXT), Key("message", TEXT))
-    return Each(record, "list of notices")
+_LIMIT_DECIMALS: Final = 4
+"""A limit is a setting, which may have been given with more decimals than a measure has."""
+
+
+def _value(name: str, value: Value) -> Value:
+    """Round a number of a reason by what its name says it is."""
+    if isinstance(value, float):
+        if name.startswith("limit"):
+            return rounded(value, _LIMIT_DECIMALS)
+        return rounded(value, TIME_DECIMALS if name.endswith("_s") else KEPT_DECIMALS)
+    return value if value is None or isinstance(value, int | str) else list(value)
+
+
+VALUES: Final = Plain(
+    dict[str, bool | int | float | str | list[bool | int | float | str | None] | None],
+    "object",
+    "",
+    lambda values: {name: _value(name, value) for name, value in values.items()},
+    lambda values: {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()},
+)
+
+
+class _SaidReason(Record):
+    """A reason with its sentence."""
+
+    def write(self, value: Reason, rows: Rows) -> dict[str, Any]:
+        return {**super().write(value, rows), "message": rows.say(value)}
+
+
+REASONS: Final = Each(
+    _SaidReason(
+        Reason,
+        Key("code", TEXT),
+        Key("values", VALUES, default={}),
+        Key("message", TEXT, at="written"),
+    ),
+    "list of reasons",
+)
 
 
 # A row a key reads best as a table.
@@ -100,7 +134,7 @@ LEG: Final = Record(LegAssessment,
     Key("verdict", term(Verdict),
         "`valgus`: inward beyond a limit; `clear`: within; `unclear`: too near to a limit to "
         "say; `not_assessable`: cannot be judged"),
-    Key("reasons", _notices(Reason), "why, with value, limit and time"),
+    Key("reasons", REASONS, "why, with value, limit and time"),
     Key("fppa_deg", ANGLE,
         "frontal plane projection angle: `bottom`, `peak`, and `low`, `high`, the 90 % interval "
         "of the peak; wide where the thigh points at the camera"),
@@ -200,7 +234,7 @@ VIEW: Final = group("view",
         "view.roll_deg"),
     Key("assessable", TRUTH, "whether inward knee movement can be judged from here",
         "view.assessable"),
-    Key("reasons", STRINGS, "why not", "view.reasons"),
+    Key("reasons", REASONS, "why not", "view.reasons"),
     meaning="where the camera stood",
 )
 
@@ -213,7 +247,7 @@ PARTIAL: Final = Record(Dip,
 
 SIGN: Final = Record(SideSign,
     Key("grade", term(SignGrade), "`none`, `possible`, `likely` or `not_assessable`"),
-    Key("reasons", STRINGS, "the evidence, one sentence each, the count first"),
+    Key("reasons", REASONS, "the evidence, the count first"),
 )
 
 SUMMARY: Final = group("summary",
@@ -238,7 +272,7 @@ SESSION: Final = Record(SessionResult,
     VIEW,
     Key("reps", Each(REP), "the repetitions, in order"),
     SUMMARY,
-    Key("warnings", _notices(Notice),
+    Key("warnings", REASONS,
         "what the reader should know: what was lost, why there is nothing to report", "notices"),
     blanks={"video.nominal_rate": None, "video.duration_s": None},
 )

@@ -9,13 +9,14 @@ import numpy as np
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
 from valgus.model.config import ChosenConfig
-from valgus.model.frames import Notice
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
+from valgus.report.text.reasons import say
 
 
 def notices(track: PoseTrack) -> dict[str, str]:
     found = judge_track.judge(track, ChosenConfig()).session.notices
-    return {notice.code: notice.message for notice in found}
+    return {notice.code: say(notice) for notice in found}
 
 
 def test_a_good_clip_has_none() -> None:
@@ -62,7 +63,7 @@ def test_a_slow_video_is_noticed() -> None:
 
 def test_what_the_reader_met_is_passed_on() -> None:
     track = dataclasses.replace(
-        film(Scene()).track, notices=(Notice("truncated", "It ends early."),)
+        film(Scene()).track, notices=(Reason("truncated", written="It ends early."),)
     )
     assert notices(track)["truncated"] == "It ends early."
 

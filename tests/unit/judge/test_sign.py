@@ -8,8 +8,10 @@ from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
 from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.reason import Reason
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SignGrade
+from valgus.report.text.reasons import say
 
 CONFIG = AnalysisConfig()
 IN, SOUND = Squat(inward_left_deg=28.0), Squat()
@@ -73,11 +75,12 @@ def test_a_dropping_pelvis_on_two_legs_makes_nothing_likely() -> None:
 
 def test_the_evidence_counts_and_names_the_reps() -> None:
     found = gluteus_medius_signs(reps_of(IN, SOUND, IN), CONFIG)[Side.LEFT]
-    assert found.reasons[0] == "Inward movement of the left knee in 2 of 3 reps (reps 1, 3)."
+    values = {"side": Side.LEFT, "count": 2, "total": 3, "reps": (1, 3)}
+    assert found.reasons[0] == Reason("inward_reps", values)
 
 
 def test_no_sentence_diagnoses() -> None:
     for reps in (reps_of(IN, IN), single_leg(pelvic_drop_deg=10.0), reps_of(SOUND)):
         for sign in gluteus_medius_signs(reps, CONFIG).values():
-            text = " ".join(sign.reasons).lower()
+            text = " ".join(say(reason) for reason in sign.reasons).lower()
             assert not any(word in text for word in ("diagnos", "injury", "abduction angle"))

@@ -11,6 +11,7 @@ from valgus.live.cues import OnsetDetector, Reading, gauge
 from valgus.live.state import Cue, LegTone
 from valgus.model.config import AnalysisConfig
 from valgus.model.terms import Side
+from valgus.report.text.reasons import say
 
 CALM = Reading(0.2, over=False, under=True)
 BETWEEN = Reading(1.0, over=False, under=False)
@@ -42,12 +43,12 @@ def test_each_collapse_gets_one_cue_for_its_knee(side: Side) -> None:
     inward = {f"inward_{side}_deg": 32.0}
     cues = cues_of(Scene(squats=(Squat(), Squat(**inward), Squat(**inward))))
     assert [cue.sides for cue in cues] == [(side,), (side,)]
-    assert {cue.words for cue in cues} == {f"{side.capitalize()} knee out"}
+    assert {say(cue.call) for cue in cues} == {f"{side.capitalize()} knee out"}
 
 
 def test_both_knees_are_called_together() -> None:
     cues = cues_of(Scene(squats=(Squat(inward_left_deg=32, inward_right_deg=32),)))
-    assert [cue.words for cue in cues] == ["Knees out"]
+    assert [say(cue.call) for cue in cues] == ["Knees out"]
 
 
 def test_the_cue_follows_the_first_frame_past_the_limit_within_150_ms() -> None:
@@ -95,7 +96,7 @@ def test_the_other_knee_a_moment_later_is_not_called_into_the_first_call() -> No
 
 def test_the_other_knee_a_frame_later_is_called_along() -> None:
     cues = detect([FAR_IN] * 30, [CALM] + [FAR_IN] * 29)
-    assert [cue.words for cue in cues] == ["Knees out"]
+    assert [say(cue.call) for cue in cues] == ["Knees out"]
 
 
 def test_one_frame_of_the_other_knee_calls_nothing_while_the_first_one_rests() -> None:

@@ -16,6 +16,7 @@ from valgus import api
 from valgus.live import judging
 from valgus.live.state import LegTone, LiveState, RepLine, Stage
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SquatKind, Verdict
 
@@ -214,7 +215,7 @@ def test_before_anybody_stands_still_it_says_what_to_do() -> None:
     absent = dataclasses.replace(track, xy_px=np.full_like(track.xy_px, np.nan))
     _, states = play(absent)
     assert {state.stage for state in states} == {Stage.SETUP}
-    assert states[-1].message == "Stand where the camera sees you"
+    assert states[-1].message == Reason("stand_in_view")
     assert all(state.cue is None for state in states)
 
 
@@ -228,7 +229,7 @@ def test_from_the_side_reps_are_counted_and_it_says_why_knees_are_not_judged() -
     _, states = play(film(SCENES["from the side"]).track)
     assert states[-1].count == 2
     assert states[-1].stage is Stage.BLOCKED
-    assert states[-1].message == "Turn to your left, to face the camera"
+    assert states[-1].message == Reason("turn_to_the_camera", {"side": "left"})
     assert all(state.legs[Side.LEFT].tone is LegTone.UNSEEN for state in states)
 
 

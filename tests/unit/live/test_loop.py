@@ -21,10 +21,14 @@ from valgus.live.loop import LiveRun, brightness
 from valgus.live.state import Shown, Stage
 from valgus.model.config import ChosenConfig
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 from valgus.model.terms import Side
+from valgus.report.text.reasons import say
 from valgus.util import memory
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=32), Squat()))).track
+
+LOST = Reason("waiting_for_camera", {"camera": "camera 0"})
 
 
 def models(track: PoseTrack, seconds_each: float = 0.0, **named: str) -> object:
@@ -56,7 +60,7 @@ def test_a_whole_session_ends_with_the_result_of_analyze() -> None:
     offline = api.judge(TRACK).session
     assert result.session.flagged(Side.LEFT) == offline.flagged(Side.LEFT) == (2,)
     assert len(result.session.reps) == 3
-    assert [cue.words for cue in result.cues] == ["Left knee out"]
+    assert [say(cue.call) for cue in result.cues] == ["Left knee out"]
     assert result.figures.frames == len(TRACK)
     assert shown[-1].state.count >= 2
     assert run.ended.is_set()
@@ -137,11 +141,11 @@ def test_while_the_camera_is_lost_the_face_is_told_why() -> None:
     told = threading.Event()
 
     def show(item: Shown) -> None:
-        if item.state.stage is Stage.LOST and item.state.message == "Lost camera 0":
+        if item.state.stage is Stage.LOST and item.state.message == LOST:
             assert item.image_rgb is None
             told.set()
 
-    camera = FakeCamera(TRACK, silent="Lost camera 0")
+    camera = FakeCamera(TRACK, silent=LOST)
     run = run_of(camera, models(TRACK), show)
     run.start()
     assert told.wait(60)
@@ -236,14 +240,14 @@ def test_the_end_does_not_wait_for_weights_that_are_still_coming() -> None:
 
 
 def test_weights_that_cannot_be_had_are_told_and_the_session_goes_on() -> None:
-    messages: set[str] = set()
+    messages: list[Reason | None] = []
     run: LiveRun
 
     def refuse(name: str) -> None:
         raise ModelError(f"Cannot get {name}.", "Go online.")
 
     def show(item: Shown) -> None:
-        messages.add(item.state.message)
+        messages.append(item.state.message)
         if item.state.index == 40:
             run.use_model("lite")
 
@@ -251,7 +255,7 @@ def test_weights_that_cannot_be_had_are_told_and_the_session_goes_on() -> None:
     run = run_of(camera, models(TRACK), show, prepare=refuse)
     run.start()
     assert run.result().figures.model == "full"
-    assert "Cannot get lite." in messages
+    assert Reason("trouble", {"error": "Cannot get lite."}) in messages
 
 
 def test_delays_come_from_the_clock_of_the_capture() -> None:

@@ -21,8 +21,10 @@ from valgus.live.save import SessionKeeper, recover
 from valgus.live.state import Cue, Metering
 from valgus.model.config import ChosenConfig
 from valgus.model.frames import Frame
+from valgus.model.reason import Reason
 from valgus.model.terms import Side
 from valgus.pose.recorded import load_track
+from valgus.report.text.reasons import say
 from valgus.results.document import session_to_dict
 from valgus.results.reading import read_session
 from valgus.util.files import write_whole
@@ -52,7 +54,7 @@ def test_the_files_are_those_of_analyze_and_say_the_same(tmp_path: Path) -> None
     document = json.loads((tmp_path / "new" / "squats.json").read_text())
     live = document.pop("live")
     offline = api.judge(TRACK)
-    assert document == session_to_dict(offline.session, offline.series.frame_index)
+    assert document == session_to_dict(offline.session, offline.series.frame_index, say)
     assert live == {
         "frames_judged": 300,
         "frames_dropped": 4,
@@ -197,10 +199,10 @@ def test_a_journal_that_cannot_be_read_is_put_aside_and_does_not_stand_in_the_wa
 ) -> None:
     (tmp_path / "a.unfinished").write_bytes(content)
     cut_off(tmp_path / "b.unfinished")
-    told: list[str] = []
+    told: list[Reason] = []
     assert recover(tmp_path, ChosenConfig(), told.append) == (str(tmp_path / "b.json"),)
     assert (tmp_path / "a.damaged").read_bytes() == content
-    (sentence,) = told
+    sentence = say(*told)
     assert f"Cannot read {tmp_path / 'a.unfinished'}" in sentence
     assert f"kept as {tmp_path / 'a.damaged'}" in sentence
     assert recover(tmp_path, ChosenConfig(), pytest.fail) == ()
@@ -214,10 +216,10 @@ def test_a_journal_that_the_judgement_fails_on_is_put_aside_too(
 
     cut_off(tmp_path / "a.unfinished")
     monkeypatch.setattr(judge_track, "judge", fail)
-    told: list[str] = []
+    told: list[Reason] = []
     assert recover(tmp_path, ChosenConfig(), told.append) == ()
     assert (tmp_path / "a.damaged").exists()
-    assert "ZeroDivisionError: of no use" in told[0]
+    assert "ZeroDivisionError: of no use" in say(told[0])
 
 
 def test_a_journal_for_which_there_is_no_room_stays_for_the_next_time(
@@ -227,11 +229,11 @@ def test_a_journal_for_which_there_is_no_room_stays_for_the_next_time(
         raise OutputError(f"Cannot write {path}: the disk is full.", "Make room.")
 
     cut_off(tmp_path / "a.unfinished")
-    told: list[str] = []
+    told: list[Reason] = []
     with monkeypatch.context() as changed:
         changed.setattr("valgus.live.save.write_whole", full)
         assert recover(tmp_path, ChosenConfig(), told.append) == ()
-    assert "the disk is full. Make room." in told[0]
+    assert "the disk is full. Make room." in say(told[0])
     assert recover(tmp_path, ChosenConfig(), pytest.fail) == (str(tmp_path / "a.json"),)
 
 

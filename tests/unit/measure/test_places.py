@@ -70,8 +70,8 @@ def test_stepping_back_between_sets_flags_nobody_and_is_said() -> None:
         walked(scene, distance_m=lambda t: np.interp(t, [half_s, half_s + 0.6], [3.0, 3.5]))
     )
     assert [item.verdict for item in session.reps] == [Verdict.CLEAR] * 4
-    (words,) = [notice.message for notice in session.notices if notice.code == "moved"]
-    assert "rep 3" in words
+    (moved,) = [notice for notice in session.notices if notice.code == "moved"]
+    assert moved.values == {"reps": (3,)}
 
 
 @pytest.mark.parametrize("turn_deg", [50.0, 70.0, 90.0, -70.0])

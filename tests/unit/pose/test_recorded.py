@@ -13,8 +13,9 @@ import pytest
 
 from tests.support.tracks import made_up_track
 from valgus.errors import InputError, OutputError
-from valgus.model.frames import Frame, Notice
+from valgus.model.frames import Frame
 from valgus.model.poses import PoseTrack
+from valgus.model.reason import Reason
 from valgus.pose.recorded import ReplayEstimator, load_track, save_track
 
 
@@ -30,7 +31,7 @@ def test_a_track_comes_back_as_it_was(tmp_path: Path) -> None:
     assert again.video == track.video
     assert again.estimator == track.estimator
     assert again.decoded_frames == track.decoded_frames
-    assert again.notices == track.notices == (Notice("two", "There are two."),)
+    assert again.notices == track.notices == (Reason("several_people", {"count": 1}),)
 
 
 def test_a_frame_without_anybody_stays_without(tmp_path: Path) -> None:
@@ -122,11 +123,23 @@ def test_a_newer_version_is_told_apart(tmp_path: Path) -> None:
     save_track(path, made_up_track())
     with np.load(path) as file:
         arrays = dict(file)
-    about = json.loads(str(arrays["about"])) | {"schema_version": 2}
+    about = json.loads(str(arrays["about"])) | {"schema_version": 3}
     np.savez(path, **(arrays | {"about": np.array(json.dumps(about))}))
-    with pytest.raises(InputError, match="got version 2") as caught:
+    with pytest.raises(InputError, match="got version 3") as caught:
         load_track(path)
     assert "Update valgus" in caught.value.next_step
+
+
+def test_a_file_of_version_1_keeps_its_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "track.npz"
+    save_track(path, made_up_track())
+    with np.load(path) as file:
+        arrays = dict(file)
+    old = {"schema_version": 1, "notices": [{"code": "several_people", "message": "Two."}]}
+    about = json.loads(str(arrays["about"])) | old
+    np.savez(path, **(arrays | {"about": np.array(json.dumps(about))}))
+    (notice,) = load_track(path).notices
+    assert (notice.code, notice.values, notice.written) == ("several_people", {}, "Two.")
 
 
 def frame(track: PoseTrack, index: int, size: tuple[int, int] | None = None) -> Frame:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from tests.support.stick import Scene, Squat, film
 from valgus.errors import ModelError
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import NoProgress
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
+from valgus.model.reason import Reason
 from valgus.pose.recorded import kept
 from valgus.pose.segments import (
     RUN_IN_S,
@@ -40,7 +41,7 @@ class Part:
 
     def __init__(self, start_s: float | None, stop_s: float | None, sound: bool = True) -> None:
         self.info = VideoInfo("made up", (640, 480), Fraction(30), LENGTH_S, 0)
-        self.notices: tuple[Notice, ...] = ()
+        self.notices: tuple[Reason, ...] = ()
         self.decoded_frames = 0
         self.sound = sound
         self.left = False

@@ -16,9 +16,9 @@ from tests.support.recorded import analysis, video
 from valgus.errors import InputError, OutputError
 from valgus.judge import usual_shift, verdicts
 from valgus.model.arrays import ImageArray
-from valgus.model.frames import Notice
 from valgus.model.landmarks import FACE_JOINTS, KNEES
 from valgus.model.ports import NoProgress
+from valgus.model.reason import Reason
 from valgus.model.terms import Side
 from valgus.report import overlay_video, palette, pictures, shots
 from valgus.report.drawing.faces import face_box
@@ -82,7 +82,9 @@ def test_faces_can_be_covered_in_every_picture() -> None:
 
 
 def test_others_in_view_are_covered_as_well() -> None:
-    crowded = dataclasses.replace(FOUND.session, notices=(Notice(pictures.SEVERAL_PEOPLE, "Two."),))
+    crowded = dataclasses.replace(
+        FOUND.session, notices=(Reason(pictures.SEVERAL_PEOPLE, written="Two."),)
+    )
     assert pictures.has_others(crowded)
     assert not pictures.has_others(FOUND.session)
 

@@ -15,9 +15,10 @@ from tests.support.stick import Scene, Squat, film
 from valgus import __version__
 from valgus.judge.judge_track import judge
 from valgus.model.config import ChosenConfig
-from valgus.model.frames import Notice
+from valgus.model.reason import Reason
 from valgus.model.session import Dip, Program
 from valgus.model.terms import Side
+from valgus.report.text.reasons import say
 from valgus.results.declare import readable_name
 from valgus.results.document import json_text, session_to_dict
 from valgus.results.reading import checked
@@ -28,9 +29,10 @@ DOCUMENT = session_to_dict(
         rep(1),
         rep(2, left=VALGUS),
         partials=(Dip(1.0, 1.5, 2.0, 40.0),),
-        notices=(Notice("several_people", "Two people are in view."),),
+        notices=(Reason("several_people", {"count": 1}),),
     ),
     FRAME_INDEX,
+    say,
 )
 LEG_KEYS = [
     "verdict",
@@ -60,7 +62,7 @@ def test_the_top_level_names_schema_and_version_first() -> None:
         "summary",
         "warnings",
     ]
-    assert (DOCUMENT["schema"], DOCUMENT["schema_version"]) == ("valgus.session", 1)
+    assert (DOCUMENT["schema"], DOCUMENT["schema_version"]) == ("valgus.session", 2)
 
 
 def test_the_video_is_described_as_shown() -> None:
@@ -78,7 +80,7 @@ def test_the_video_is_described_as_shown() -> None:
 
 def test_every_setting_has_its_value_and_its_source() -> None:
     chosen = ChosenConfig().with_values({"inward_limit_deg": 15.0}, "squat.toml")
-    config = session_to_dict(session(config=chosen), FRAME_INDEX)["config"]
+    config = session_to_dict(session(config=chosen), FRAME_INDEX, say)["config"]
     assert config["inward_limit_deg"] == {"value": 15.0, "source": "squat.toml"}
     assert config["squat"] == {"value": "auto", "source": "default"}
     assert list(config) == [item.name for item in dataclasses.fields(chosen.values)]
@@ -117,7 +119,12 @@ def test_a_leg_carries_its_measures_and_reasons() -> None:
     assert left["inward_deg"] == {"bottom": 22.25, "peak": 24.25, "low": 18.25, "high": 30.25}
     assert left["fppa_deg"] == {"bottom": -20.0, "peak": -12.5, "low": -22.0, "high": -3.0}
     assert left["reasons"] == [
-        {"code": "toe_line", "message": "The left knee was turned inward by 24.2°."}
+        {
+            "code": "toe_line",
+            "values": {"side": "left", "value": 24.25, "limit": 11.6, "at_s": 2.5},
+            "message": "The left knee was turned inward of where the foot points by 24.3° at "
+            "2.50 s (limit 11.6).",
+        }
     ]
     assert (left["phase"], left["peak_s"], left["hip_adduction_deg"]) == ("ascent", 2.5, 4.0)
 
@@ -143,16 +150,25 @@ def test_the_summary_counts_and_lists() -> None:
     assert summary["gluteus_medius_sign"]["right"]["grade"] == "none"
 
 
-def test_warnings_have_code_and_message() -> None:
-    assert DOCUMENT["warnings"] == [
-        {"code": "several_people", "message": "Two people are in view."}
-    ]
+def test_warnings_have_code_values_and_message() -> None:
+    (warning,) = DOCUMENT["warnings"]
+    assert list(warning) == ["code", "values", "message"]
+    assert (warning["code"], warning["values"]) == ("several_people", {"count": 1})
+    assert warning["message"].startswith("1 other person was in view")
+
+
+def test_values_of_a_reason_are_rounded_as_their_names_say() -> None:
+    values = {"at_s": 1.23456, "off_deg": 1.23456, "limit_deg": 1.23456, "reps": (1, 3)}
+    made = session_to_dict(session(notices=(Reason("x", values),)), FRAME_INDEX, say)
+    (warning,) = made["warnings"]
+    rounded_values = {"at_s": 1.2346, "off_deg": 1.23, "limit_deg": 1.2346, "reps": [1, 3]}
+    assert warning["values"] == rounded_values
 
 
 def test_what_was_not_measured_is_null() -> None:
     unknown = dataclasses.replace(FRONT, yaw_deg=math.nan)
     made = session_to_dict(
-        session(rep(1, UNJUDGED, CLEAR), view=unknown, frame_rate=math.nan), FRAME_INDEX
+        session(rep(1, UNJUDGED, CLEAR), view=unknown, frame_rate=math.nan), FRAME_INDEX, say
     )
     assert made["view"]["yaw_deg"] is None
     assert made["video"]["frame_rate"] is None
@@ -190,13 +206,13 @@ def test_a_number_that_json_does_not_have_is_refused() -> None:
 
 def test_the_source_of_a_video_is_kept_as_given() -> None:
     made = session(video=dataclasses.replace(VIDEO, source="clips/a b.mp4"))
-    assert session_to_dict(made, FRAME_INDEX)["video"]["file"] == "clips/a b.mp4"
+    assert session_to_dict(made, FRAME_INDEX, say)["video"]["file"] == "clips/a b.mp4"
 
 
 def test_a_fresh_result_says_what_made_it() -> None:
     track = film(Scene(squats=(Squat(),))).track
     made = judge(track, ChosenConfig())
-    program = session_to_dict(made.session, made.series.frame_index)["program"]
+    program = session_to_dict(made.session, made.series.frame_index, say)["program"]
     assert (program["name"], program["version"]) == ("valgus", __version__)
     assert program["mediapipe"] == metadata.version("mediapipe")
     assert program["pyav"] == metadata.version("av")

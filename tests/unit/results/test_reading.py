@@ -13,10 +13,11 @@ import pytest
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, session
 from valgus.errors import InputError
 from valgus.model.terms import Side, Verdict
+from valgus.report.text.reasons import say
 from valgus.results.document import session_to_dict
 from valgus.results.reading import read_session
 
-DOCUMENT = session_to_dict(session(rep(1), rep(2, right=VALGUS)), FRAME_INDEX)
+DOCUMENT = session_to_dict(session(rep(1), rep(2, right=VALGUS)), FRAME_INDEX, say)
 
 
 @pytest.fixture
@@ -28,6 +29,35 @@ def write(tmp_path: Path) -> Callable[[Any], Path]:
         return file
 
     return write
+
+
+def version_1() -> dict[str, Any]:
+    """The document as the first version wrote it."""
+    made = json.loads(json.dumps(DOCUMENT)) | {"schema_version": 1}
+    made["view"]["reasons"] = ["The camera stands aside."]
+    made["warnings"] = [{"code": "several_people", "message": "Two."}]
+    for sign in made["summary"]["gluteus_medius_sign"].values():
+        sign["reasons"] = [reason["message"] for reason in sign["reasons"]]
+    for item in made["reps"]:
+        for leg in item["legs"].values():
+            for reason in leg["reasons"]:
+                del reason["values"]
+    return made
+
+
+def test_sentences_of_version_1_are_read_as_they_were_written(
+    write: Callable[[Any], Path],
+) -> None:
+    old = read_session(write(version_1())).session()
+    assert [(r.code, r.values, say(r)) for r in old.view.reasons] == [
+        ("", {}, "The camera stands aside.")
+    ]
+    assert [(r.code, r.values, say(r)) for r in old.notices] == [("several_people", {}, "Two.")]
+    new = read_session(write(DOCUMENT)).session()
+    for side in Side:
+        assert [*map(say, old.signs[side].reasons)] == [*map(say, new.signs[side].reasons)]
+        one, other = old.reps[0].legs[side].reasons, new.reps[0].legs[side].reasons
+        assert [(r.code, say(r)) for r in one] == [(r.code, say(r)) for r in other]
 
 
 def test_a_session_is_read_with_its_values(write: Callable[[Any], Path]) -> None:
@@ -68,7 +98,7 @@ def changed(*path: Any, value: Any = ...) -> dict[str, Any]:
         (changed("schema", value="other"), "expected schema 'valgus.session', got 'other'"),
         (
             changed("schema_version", value="one"),
-            "expected a schema_version from 1 to 1, got 'one'",
+            "expected a schema_version from 1 to 2, got 'one'",
         ),
         (changed("schema_version", value=0), "got 0"),
         ([1, 2], "expected schema 'valgus.session', got JSON without a schema."),
@@ -89,8 +119,8 @@ def test_what_is_wrong_is_named(write: Callable[[Any], Path], content: Any, word
 
 
 def test_a_newer_version_is_refused_with_both_versions(write: Callable[[Any], Path]) -> None:
-    with pytest.raises(InputError, match="schema version 2, this valgus knows 1") as caught:
-        read_session(write(changed("schema_version", value=2)))
+    with pytest.raises(InputError, match="schema version 3, this valgus knows 2") as caught:
+        read_session(write(changed("schema_version", value=3)))
     assert "Update valgus" in caught.value.next_step
 
 

@@ -8,6 +8,7 @@ import io
 import numpy as np
 
 from tests.support.sessions import FRAME_INDEX, VALGUS, rep, series, session
+from valgus.report.text.reasons import say
 from valgus.results.document import session_to_dict
 from valgus.results.tables import REP_COLUMNS, rep_cells, rep_rows, reps_csv, series_csv
 
@@ -17,7 +18,9 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_a_row_for_each_repetition_and_leg() -> None:
-    rows = rows_of(reps_csv(session_to_dict(session(rep(1), rep(2, left=VALGUS)), FRAME_INDEX)))
+    rows = rows_of(
+        reps_csv(session_to_dict(session(rep(1), rep(2, left=VALGUS)), FRAME_INDEX, say))
+    )
     assert [(row["rep"], row["leg"], row["verdict"]) for row in rows] == [
         ("1", "left", "clear"),
         ("1", "right", "clear"),
@@ -28,7 +31,7 @@ def test_a_row_for_each_repetition_and_leg() -> None:
 
 
 def test_numbers_are_those_of_the_json_and_missing_ones_are_empty() -> None:
-    document = session_to_dict(session(rep(1, left=VALGUS)), FRAME_INDEX)
+    document = session_to_dict(session(rep(1, left=VALGUS)), FRAME_INDEX, say)
     row = rows_of(reps_csv(document))[0]
     assert (
         float(row["inward_deg_high"]) == document["reps"][0]["legs"]["left"]["inward_deg"]["high"]
@@ -37,13 +40,13 @@ def test_numbers_are_those_of_the_json_and_missing_ones_are_empty() -> None:
 
 
 def test_no_repetition_leaves_the_header() -> None:
-    text = reps_csv(session_to_dict(session(), FRAME_INDEX))
+    text = reps_csv(session_to_dict(session(), FRAME_INDEX, say))
     assert text == ",".join(REP_COLUMNS) + "\n"
 
 
 def test_every_value_of_the_document_has_a_column() -> None:
     """A key added to the JSON must be added to the table, or left out on purpose."""
-    document = session_to_dict(session(rep(1)), FRAME_INDEX)
+    document = session_to_dict(session(rep(1)), FRAME_INDEX, say)
     first = document["reps"][0]
     leg = first["legs"]["left"]
     plain = {name for name, value in {**first, **leg}.items() if not isinstance(value, dict | list)}
@@ -51,7 +54,7 @@ def test_every_value_of_the_document_has_a_column() -> None:
 
 
 def test_a_name_with_a_comma_stays_one_value() -> None:
-    document = session_to_dict(session(rep(1)), FRAME_INDEX)
+    document = session_to_dict(session(rep(1)), FRAME_INDEX, say)
     document["video"]["file"] = 'a, "b".mp4'
     assert rows_of(reps_csv(document))[0]["file"] == 'a, "b".mp4'
 
@@ -78,13 +81,13 @@ def test_a_series_without_frames_is_a_header() -> None:
 
 
 def test_yes_and_no_are_1_and_0_in_the_reps_too() -> None:
-    document = session_to_dict(session(rep(1), rep(2)), FRAME_INDEX)
+    document = session_to_dict(session(rep(1), rep(2)), FRAME_INDEX, say)
     document["reps"][1]["complete"] = False
     assert [row["complete"] for row in rows_of(reps_csv(document))] == ["1", "1", "0", "0"]
 
 
 def test_a_row_that_an_earlier_version_kept_has_empty_cells_for_what_came_later() -> None:
-    row = next(iter(rep_rows(session_to_dict(session(rep(1)), FRAME_INDEX))))
+    row = next(iter(rep_rows(session_to_dict(session(rep(1)), FRAME_INDEX, say))))
     earlier = {name: value for name, value in row.items() if name != "fppa_deg_low"}
     cells = dict(zip(REP_COLUMNS, rep_cells(earlier), strict=True))
     assert cells["fppa_deg_low"] is None

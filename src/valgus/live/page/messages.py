@@ -13,6 +13,8 @@ import numpy as np
 from valgus.live.state import Check, LiveState, Metering, RepLine
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side
+from valgus.report.text.languages import Words
+from valgus.report.text.reasons import say
 
 if TYPE_CHECKING:
     from valgus.live.live_result import LiveResult
@@ -129,7 +131,7 @@ def picture_message(index: int, jpeg: bytes) -> bytes:
     return struct.pack("<d", index) + jpeg
 
 
-def state_message(state: LiveState, acknowledged_ms: float | None) -> dict[str, Any]:
+def state_message(state: LiveState, acknowledged_ms: float | None, words: Words) -> dict[str, Any]:
     """What changes with every frame.
 
     Parameters
@@ -137,6 +139,8 @@ def state_message(state: LiveState, acknowledged_ms: float | None) -> dict[str, 
     state : LiveState
     acknowledged_ms : float, optional
         The browser's own time of the frame, where it came from there.
+    words : Words
+        Of the page's language.
     """
     return {
         "type": "state",
@@ -144,12 +148,15 @@ def state_message(state: LiveState, acknowledged_ms: float | None) -> dict[str, 
         "ack": acknowledged_ms,
         "time": number(state.time_s, 3),
         "stage": state.stage.value,
-        "message": state.message,
+        "message": "" if state.message is None else say(state.message, words),
         "points": _points(state),
         "legs": {side.value: _leg(state, side) for side in Side},
         "cue": None
         if state.cue is None
-        else {"words": state.cue.words, "sides": [side.value for side in state.cue.sides]},
+        else {
+            "words": say(state.cue.call, words),
+            "sides": [side.value for side in state.cue.sides],
+        },
         "figures": figures_part(state.figures),
     }
 
@@ -181,7 +188,7 @@ def figures_part(figures: Metering) -> dict[str, Any]:
     }
 
 
-def reps_message(reps: tuple[RepLine, ...]) -> dict[str, Any]:
+def reps_message(reps: tuple[RepLine, ...], words: Words) -> dict[str, Any]:
     """The history; sent when it changes."""
     return {
         "type": "reps",
@@ -190,7 +197,7 @@ def reps_message(reps: tuple[RepLine, ...]) -> dict[str, Any]:
                 "number": item.number,
                 "squat": item.squat.value,
                 "verdict": item.verdict.value,
-                "why": item.why,
+                "why": "" if item.why is None else say(item.why, words),
                 **{side.value: item.legs[side].value for side in Side},
             }
             for item in reps
@@ -198,13 +205,18 @@ def reps_message(reps: tuple[RepLine, ...]) -> dict[str, Any]:
     }
 
 
-def checks_message(checks: tuple[Check, ...]) -> dict[str, Any]:
+def checks_message(checks: tuple[Check, ...], words: Words) -> dict[str, Any]:
     """The set-up gate; sent when it changes."""
     return {
         "type": "checks",
         "checks": [
-            {"code": c.code, "mark": c.mark.value, "found": c.found, "advice": c.advice}
-            for c in checks
+            {
+                "code": check.code,
+                "mark": check.mark.value,
+                "found": say(check.found, words),
+                "advice": "" if check.advice is None else say(check.advice, words),
+            }
+            for check in checks
         ],
     }
 

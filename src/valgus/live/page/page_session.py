@@ -20,6 +20,8 @@ from valgus.live.page.messages import Displayed, Hello, MessageError, SentPictur
 from valgus.live.page.page_ports import Pictures, Session
 from valgus.live.page.tab import MOST_UNANSWERED, Page, close
 from valgus.live.state import Cue, Shown
+from valgus.report.text.languages import Words
+from valgus.report.text.reasons import ENGLISH
 
 if TYPE_CHECKING:
     from valgus.live.live_result import LiveResult
@@ -55,6 +57,8 @@ class Desk:
     encode : callable
         Picture -> JPEG.
     grace : Grace, optional
+    words : Words
+        Of the page's language.
     """
 
     def __init__(
@@ -63,11 +67,14 @@ class Desk:
         options: dict[str, Any],
         encode: Callable[[Any], bytes],
         grace: Grace | None = None,
+        words: Words = ENGLISH,
     ) -> None:
         self._begin = begin
         self._options = options
         self._encode = encode
         self._grace = grace or Grace()
+        self.words = words
+        """Of the page's language."""
         self._session: Session | None = None
         self._pictures: Pictures | None = None
         self._size: tuple[int, int] | None = None
@@ -259,15 +266,16 @@ class Desk:
         state = item.state
         if state.reps != page.reps:
             page.reps = state.reps
-            await page.send(messages.reps_message(state.reps))
+            await page.send(messages.reps_message(state.reps, self.words))
         if state.checks != page.checks:
             page.checks = state.checks
-            await page.send(messages.checks_message(state.checks))
+            await page.send(messages.checks_message(state.checks, self.words))
         if self._pictures is None and item.image_rgb is not None:
             page.expect(state.index, item)
             jpeg = await asyncio.to_thread(self._encode, item.image_rgb)
             await page.socket.send_bytes(messages.picture_message(state.index, jpeg))
-        await page.send(messages.state_message(state, self._acknowledged(state.index)))
+        acknowledged_ms = self._acknowledged(state.index)
+        await page.send(messages.state_message(state, acknowledged_ms, self.words))
 
     def _acknowledged(self, index: int) -> float | None:
         taken_ms = self._taken_ms.get(index)

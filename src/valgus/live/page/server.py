@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from html import escape
 from importlib import resources
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -22,6 +25,7 @@ from valgus.live.page import messages
 from valgus.live.page.guard import Guard, new_token
 from valgus.live.page.page_session import Desk
 from valgus.report import palette
+from valgus.report.text.languages import Words
 
 DEFAULT_PORT: Final = 8765
 """Always the same when it is free: browsers remember the camera's permission by address."""
@@ -129,8 +133,8 @@ def _bound(port: int | None) -> socket.socket:
 def _app(desk: Desk) -> Starlette:
     return Starlette(
         routes=[
-            Route("/", _file(_PAGE, desk.camera)),
-            *(Route(f"/{name}", _file(name, desk.camera)) for name in _static_names()),
+            Route("/", _served(page_html(desk.camera, desk.words), _PAGE)),
+            *(Route(f"/{name}", _served(_static(name), name)) for name in _static_names()),
             WebSocketRoute("/live", desk.serve),
         ]
     )
@@ -138,13 +142,40 @@ def _app(desk: Desk) -> Starlette:
 
 def _static_names() -> list[str]:
     folder = resources.files("valgus.live.page") / "static"
-    return [item.name for item in folder.iterdir() if PurePosixPath(item.name).suffix in _KINDS]
+    return [item.name for item in folder.iterdir() if _is_served(item.name)]
 
 
-def _file(name: str, camera: str) -> Callable[[Request], Awaitable[Response]]:
-    content = (resources.files("valgus.live.page") / "static" / name).read_bytes()
-    if name == _PAGE:  # before the page is connected it must know whose camera to open
-        content = content.replace(b'data-camera=""', f'data-camera="{camera}"'.encode())
+def _is_served(name: str) -> bool:
+    return name != _PAGE and PurePosixPath(name).suffix in _KINDS
+
+
+def _static(name: str) -> bytes:
+    return (resources.files("valgus.live.page") / "static" / name).read_bytes()
+
+
+def page_html(camera: str, words: Words) -> bytes:
+    """Write the page: whose camera it opens, and its words in its language.
+
+    Parameters
+    ----------
+    camera : str
+        ``browser`` or ``machine``; needed before the page is connected.
+    words : Words
+    """
+    shown = {
+        key.removeprefix("live."): text
+        for key, text in words.templates.items()
+        if key.startswith("live.")
+    }
+    # In a script's text only the angle bracket could end it.
+    script = json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c")
+    places = {**{key: escape(text) for key, text in shown.items()}, "camera": camera}
+    places |= {"lang": words("language.code"), "words": script}
+    page = _static(_PAGE).decode()
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: places[place[1]], page).encode()
+
+
+def _served(content: bytes, name: str) -> Callable[[Request], Awaitable[Response]]:
     kind = _KINDS[PurePosixPath(name).suffix]
     if name.endswith(".css"):
         content = palette.coloured(content.decode()).encode()

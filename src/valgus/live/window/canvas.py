@@ -48,6 +48,20 @@ def write_within(
     write(canvas, text, (left + (width - wide) // 2, top + (height + rise) // 2), height_px, colour)
 
 
+def write_left(
+    canvas: ImageArray,
+    text: str,
+    at: tuple[int, int],
+    width: int,
+    height_px: int,
+    colour: Colour = palette.WHITE,
+) -> None:
+    """Write with the base line's left end at a place, smaller where it would not fit."""
+    while height_px > 10 and text_size(text, height_px)[0] > width:
+        height_px -= 2
+    write(canvas, text, at, height_px, colour)
+
+
 def fill(canvas: ImageArray, box: Box, colour: Colour, opacity: float = 1.0) -> None:
     """Fill a box, or tint what lies under it."""
     left, top, width, height = box

@@ -6,7 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from valgus.live.state import LegGauge, LegTone, LiveState, Mark, Metering, RepLine, Shown, Stage
+from valgus.live.state import (
+    Check,
+    LegGauge,
+    LegTone,
+    LiveState,
+    Mark,
+    Metering,
+    RepLine,
+    Shown,
+    Stage,
+)
 from valgus.live.window import canvas
 from valgus.live.window.canvas import Box
 from valgus.model.arrays import ImageArray
@@ -16,28 +26,24 @@ from valgus.report.drawing import skeleton
 from valgus.report.drawing.skeleton import LegPaint
 from valgus.report.drawing.style import Style
 from valgus.report.palette import Colour
+from valgus.report.text.languages import Words
+from valgus.report.text.reasons import ENGLISH, say
 
 SIZE_WH_PX: Final = (1280, 720)
 _BAR_TOP: Final = 1.5
 """Share of the limit at which a bar is full; the limit stands at two thirds of it."""
-_TONES: Final[dict[LegTone, tuple[str, Colour]]] = {
-    LegTone.CLEAR: ("clear", palette.LIVE_CLEAR),
-    LegTone.NEAR: ("near", palette.LIVE_NEAR),
-    LegTone.INWARD: ("INWARD", palette.LIVE_INWARD),
-    LegTone.IDLE: ("-", palette.LIVE_IDLE),
-    LegTone.UNSEEN: ("not seen", palette.QUIET),
+_TONES: Final[dict[LegTone, Colour]] = {
+    LegTone.CLEAR: palette.LIVE_CLEAR,
+    LegTone.NEAR: palette.LIVE_NEAR,
+    LegTone.INWARD: palette.LIVE_INWARD,
+    LegTone.IDLE: palette.LIVE_IDLE,
+    LegTone.UNSEEN: palette.QUIET,
 }
-_VERDICTS: Final[dict[Verdict, tuple[str, Colour]]] = {
-    Verdict.CLEAR: ("good", palette.LIVE_CLEAR),
-    Verdict.VALGUS: ("knee in", palette.LIVE_INWARD),
-    Verdict.UNCLEAR: ("unclear", palette.LIVE_UNCLEAR),
-    Verdict.NOT_ASSESSABLE: ("not judged", palette.QUIET),
-}
-_SIGNS: Final = {
-    Verdict.CLEAR: "ok",
-    Verdict.VALGUS: "IN",
-    Verdict.UNCLEAR: "?",
-    Verdict.NOT_ASSESSABLE: "-",
+_VERDICTS: Final[dict[Verdict, Colour]] = {
+    Verdict.CLEAR: palette.LIVE_CLEAR,
+    Verdict.VALGUS: palette.LIVE_INWARD,
+    Verdict.UNCLEAR: palette.LIVE_UNCLEAR,
+    Verdict.NOT_ASSESSABLE: palette.QUIET,
 }
 _MARKS: Final = {
     Mark.OK: ("✓", palette.LIVE_CLEAR),
@@ -48,7 +54,6 @@ _CHIP_PX: Final = 118
 _SEEN: Final = 0.3
 _SIZES: Final = Style(line_px=5, edge_px=2, joint_px=7, writing_px=20)
 """Of the skeleton: bold enough for 3 m."""
-_HELP: Final = "q end   m sound   f figures"
 
 _SCORE: Final[Box] = (0, 0, 1280, 120)
 _STAGE: Final[Box] = (170, 124, 940, 512)
@@ -56,7 +61,9 @@ _LEGS: Final[dict[Side, Box]] = {Side.LEFT: (10, 124, 150, 512), Side.RIGHT: (11
 _HISTORY: Final[Box] = (10, 644, 1260, 68)
 
 
-def compose(item: Shown, cue_words: str, show_figures: bool, muted: bool) -> ImageArray:
+def compose(
+    item: Shown, cue_words: str, show_figures: bool, muted: bool, words: Words = ENGLISH
+) -> ImageArray:
     """Draw one moment.
 
     Parameters
@@ -68,6 +75,8 @@ def compose(item: Shown, cue_words: str, show_figures: bool, muted: bool) -> Ima
         Whether to tell how the machine keeps up.
     muted : bool
         Whether the sound is off.
+    words : Words
+        Of the language to write in.
 
     Returns
     -------
@@ -76,37 +85,40 @@ def compose(item: Shown, cue_words: str, show_figures: bool, muted: bool) -> Ima
     state = item.state
     out = np.empty((SIZE_WH_PX[1], SIZE_WH_PX[0], 3), np.uint8)
     out[:] = palette.GROUND
-    _score(out, state.reps)
-    _stage(out, item, cue_words)
+    _score(out, state.reps, words)
+    _stage(out, item, cue_words, words)
     for side in Side:
-        _leg(out, _LEGS[side], side, state.legs[side])
-    _history(out, state.reps)
-    _foot(out, state.figures, show_figures, muted)
+        _leg(out, side, state.legs[side], words)
+    _history(out, state.reps, words)
+    foot = _figures(state.figures, words) if show_figures else _help(muted, words)
+    if state.figures.too_slow:
+        foot = words("live.too_slow", model=state.figures.model)
+    canvas.write(out, foot, (620, 20), 16, palette.QUIET)
     return out
 
 
-def _score(out: ImageArray, reps: tuple[RepLine, ...]) -> None:
+def _score(out: ImageArray, reps: tuple[RepLine, ...], words: Words) -> None:
     number = str(len(reps))
     canvas.write(out, number, (24, 106), 120)
     after = 44 + canvas.text_size(number, 120)[0]
-    canvas.write(out, "rep" if len(reps) == 1 else "reps", (after, 106), 44, palette.QUIET)
+    unit = words("live.rep" if len(reps) == 1 else "live.reps")
+    canvas.write(out, unit, (after, 106), 44, palette.QUIET)
     if not reps:
         return
-    words, colour = _verdict(reps[-1])
-    width = canvas.text_size(words, 56)[0] + 48
-    canvas.fill(out, (1280 - width - 12, 34, width, 80), colour)
-    canvas.write_within(out, words, (1280 - width - 12, 34, width, 80), 56, palette.BLACK)
+    verdict = f"{reps[-1].number}: {_verdict(reps[-1], words)}"
+    width = canvas.text_size(verdict, 56)[0] + 48
+    canvas.fill(out, (1280 - width - 12, 34, width, 80), _VERDICTS[reps[-1].verdict])
+    canvas.write_within(out, verdict, (1280 - width - 12, 34, width, 80), 56, palette.BLACK)
 
 
-def _verdict(rep: RepLine) -> tuple[str, Colour]:
-    words, colour = _VERDICTS[rep.verdict]
-    if rep.verdict is Verdict.VALGUS:
-        sides = [side.value for side in Side if rep.legs[side] is Verdict.VALGUS]
-        words = "both knees in" if len(sides) == 2 else f"{sides[0]} knee in"
-    return f"{rep.number}: {words}", colour
+def _verdict(rep: RepLine, words: Words) -> str:
+    if rep.verdict is not Verdict.VALGUS:
+        return words(f"live.verdict_{rep.verdict}")
+    sides = [side.value for side in Side if rep.legs[side] is Verdict.VALGUS]
+    return words(f"live.knee_in_{'both' if len(sides) == 2 else sides[0]}")
 
 
-def _stage(out: ImageArray, item: Shown, cue_words: str) -> None:
+def _stage(out: ImageArray, item: Shown, cue_words: str, words: Words) -> None:
     state = item.state
     canvas.fill(out, _STAGE, palette.BLACK)
     if item.image_rgb is not None:
@@ -115,9 +127,10 @@ def _stage(out: ImageArray, item: Shown, cue_words: str) -> None:
         if state.xy_px is not None and state.visibility is not None:
             _skeleton(out, state, place)
     if state.stage in (Stage.SETUP, Stage.BLOCKED):
-        _gate(out, state)
-    elif state.message:
-        _banner(out, state.message, palette.PANEL, palette.WHITE, _STAGE[1] + _STAGE[3] - 78)
+        _gate(out, state, words)
+    elif state.message is not None:
+        message = say(state.message, words)
+        _banner(out, message, palette.PANEL, palette.WHITE, _STAGE[1] + _STAGE[3] - 78)
     if cue_words:
         canvas.frame(out, _STAGE, palette.LIVE_INWARD, 14)
         _banner(out, cue_words, palette.LIVE_INWARD, palette.BLACK, _STAGE[1] + 18, 72)
@@ -132,10 +145,10 @@ def _banner(
     canvas.write_within(out, words, (box[0] + 12, box[1], width - 24, box[3]), height_px, ink)
 
 
-def _gate(out: ImageArray, state: LiveState) -> None:
+def _gate(out: ImageArray, state: LiveState, words: Words) -> None:
     left, top, width, height = _STAGE
     canvas.fill(out, _STAGE, palette.GROUND, 0.62)
-    advice = state.message or "Stand upright and still"
+    advice = words("live.stand_still") if state.message is None else say(state.message, words)
     canvas.write_within(out, advice, (left + 20, top + 14, width - 40, 86), 58)
     for place, check in enumerate(state.checks):
         y = top + 150 + 48 * place
@@ -143,9 +156,13 @@ def _gate(out: ImageArray, state: LiveState) -> None:
             return
         sign, colour = _MARKS[check.mark]
         canvas.write(out, sign, (left + 40, y), 34, colour)
-        words = f"{check.found}: {check.advice}" if check.advice else check.found
         ink = palette.QUIET if check.mark is Mark.OK else palette.WHITE
-        canvas.write(out, words, (left + 90, y), 30, ink)
+        canvas.write_left(out, _line(check, words), (left + 90, y), width - 100, 30, ink)
+
+
+def _line(check: Check, words: Words) -> str:
+    found = say(check.found, words)
+    return found if check.advice is None else f"{found}: {say(check.advice, words)}"
 
 
 def _skeleton(out: ImageArray, state: LiveState, place: Box) -> None:
@@ -160,15 +177,20 @@ def _skeleton(out: ImageArray, state: LiveState, place: Box) -> None:
 
 
 def _paint(gauge: LegGauge) -> LegPaint:
-    colour = palette.LEG if gauge.tone is LegTone.IDLE else _TONES[gauge.tone][1]
+    colour = palette.LEG if gauge.tone is LegTone.IDLE else _TONES[gauge.tone]
     return LegPaint(colour, gauge.tone is LegTone.INWARD)
 
 
-def _leg(out: ImageArray, box: Box, side: Side, gauge: LegGauge) -> None:
-    left, top, width, height = box
-    words, colour = _TONES[gauge.tone]
+def _tone(tone: LegTone, words: Words) -> str:
+    text = words(f"live.tone_{tone}")
+    return text.upper() if tone is LegTone.INWARD else text
+
+
+def _leg(out: ImageArray, side: Side, gauge: LegGauge, words: Words) -> None:
+    left, top, width, height = box = _LEGS[side]
+    colour = _TONES[gauge.tone]
     canvas.fill(out, box, palette.PANEL)
-    canvas.write_within(out, side.capitalize(), (left, top + 6, width, 50), 40)
+    canvas.write_within(out, words(f"live.{side}"), (left, top + 6, width, 50), 40)
     bar = (left + 30, top + 62, width - 60, height - 118)
     canvas.fill(out, bar, palette.BLACK)
     if np.isfinite(gauge.level):
@@ -179,32 +201,40 @@ def _leg(out: ImageArray, box: Box, side: Side, gauge: LegGauge) -> None:
         if gauge.tone is LegTone.INWARD:
             canvas.stripes(out, full, palette.LIVE_INWARD_STRIPE, 24)
     canvas.dashes(out, bar[0] - 8, bar[0] + bar[2] + 8, bar[1] + round(bar[3] / 3), 5)
-    canvas.write_within(out, words, (left + 4, top + height - 52, width - 8, 46), 32, colour)
+    tone = _tone(gauge.tone, words)
+    canvas.write_within(out, tone, (left + 4, top + height - 52, width - 8, 46), 32, colour)
     if gauge.tone is LegTone.INWARD:
         canvas.frame(out, box, palette.LIVE_INWARD, 8)
 
 
-def _history(out: ImageArray, reps: tuple[RepLine, ...]) -> None:
+def _history(out: ImageArray, reps: tuple[RepLine, ...], words: Words) -> None:
     left, top, width, height = _HISTORY
     for place, rep in enumerate(reps[-(width // _CHIP_PX) :]):
         box = (left + _CHIP_PX * place, top, _CHIP_PX - 8, height)
         canvas.fill(out, box, palette.PANEL)
-        canvas.fill(out, (box[0], top + height - 6, box[2], 6), _VERDICTS[rep.verdict][1])
+        canvas.fill(out, (box[0], top + height - 6, box[2], 6), _VERDICTS[rep.verdict])
         canvas.write_within(out, str(rep.number), (box[0] + 2, top, 46, height - 6), 38)
         for row, side in enumerate(Side):
-            words = f"{side.value[0].upper()} {_SIGNS[rep.legs[side]]}"
-            colour = _VERDICTS[rep.legs[side]][1]
-            canvas.write(out, words, (box[0] + 52, top + 27 + 27 * row), 22, colour)
+            verdict = rep.legs[side]
+            sign = f"{words(f'live.initial_{side}')} {words(f'live.sign_{verdict}')}"
+            colour = _VERDICTS[verdict]
+            canvas.write(out, sign, (box[0] + 52, top + 27 + 27 * row), 22, colour)
 
 
-def _foot(out: ImageArray, figures: Metering, show_figures: bool, muted: bool) -> None:
-    words = _HELP + ("   sound is off" if muted else "")
-    if figures.too_slow:
-        words = f"This machine is too slow for {figures.model}: press l for the lite model"
-    elif show_figures:
-        words = (
-            f"{figures.rate_hz:.0f} pictures/s   {figures.model} {figures.model_ms:.0f} ms   "
-            f"delay {figures.delay_ms:.0f} ms (95 %: {figures.delay_p95_ms:.0f})   "
-            f"{figures.dropped} dropped"
-        ).replace("nan", "-")
-    canvas.write(out, words, (620, 20), 16, palette.QUIET)
+def _help(muted: bool, words: Words) -> str:
+    return words("live.keys") + (f"   {words('live.sound_is_off')}" if muted else "")
+
+
+def _figures(figures: Metering, words: Words) -> str:
+    """How the machine keeps up, on one line."""
+
+    def whole(value: float) -> str:
+        return f"{value:.0f}".replace("nan", "-")
+
+    parts = (
+        words("live.rate", rate=whole(figures.rate_hz)),
+        f"{figures.model} {whole(figures.model_ms)} ms",
+        words("live.delay", delay=whole(figures.delay_ms), p95=whole(figures.delay_p95_ms)),
+        words("live.dropped", dropped=figures.dropped),
+    )
+    return "   ".join(parts)

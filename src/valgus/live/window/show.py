@@ -17,6 +17,8 @@ from valgus.errors import UsageError
 from valgus.live.state import Shown
 from valgus.live.window import live_picture, sounds
 from valgus.live.window.sounds import Speaker
+from valgus.report.text.languages import Words
+from valgus.report.text.reasons import ENGLISH, say
 from valgus.util.newest_queue import Latest
 
 TITLE: Final = "valgus live"
@@ -92,13 +94,18 @@ class Window:
         A sound for each repetition.
     figures : bool
         Tell how the machine keeps up.
+    words : Words
+        Of the language to show.
     """
 
-    def __init__(self, quiet: bool, count_aloud: bool, figures: bool) -> None:
+    def __init__(
+        self, quiet: bool, count_aloud: bool, figures: bool, words: Words = ENGLISH
+    ) -> None:
         self._newest: Latest[Shown] = Latest()
         self._speaker = Speaker(quiet)
         self._count_aloud = count_aloud
         self._figures = figures
+        self._words = words
         self._cue = ("", -_CUE_S)
         self._count = 0
 
@@ -155,15 +162,15 @@ class Window:
         return True
 
     def _draw(self, item: Shown) -> None:
-        words, since_s = self._cue
-        words = words if time.monotonic() - since_s < _CUE_S else ""
-        rgb = live_picture.compose(item, words, self._figures, self._speaker.muted)
+        call, since_s = self._cue
+        call = call if time.monotonic() - since_s < _CUE_S else ""
+        rgb = live_picture.compose(item, call, self._figures, self._speaker.muted, self._words)
         cv2.imshow(TITLE, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
 
     def _hear(self, item: Shown) -> None:
         state = item.state
         if state.cue is not None:
-            self._cue = (state.cue.words, time.monotonic())
+            self._cue = (say(state.cue.call, self._words), time.monotonic())
             self._speaker.play(sounds.knee_out(state.cue.sides))
         elif self._count_aloud and state.count > self._count:
             self._speaker.play(sounds.repetition())

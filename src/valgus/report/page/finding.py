@@ -19,6 +19,7 @@ from valgus.report.charts import curves as knee_curves
 from valgus.report.charts.curves import Measure
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
+from valgus.report.text.reasons import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def shortcomings(data: PageData) -> list[str]:
     """What keeps the whole clip from being judged stands beside the finding."""
     if not data.session.reps or data.session.view.assessable:
         return []
-    return [data.words.translated(reason) for reason in data.session.view.reasons]
+    return [say(reason, data.words) for reason in data.session.view.reasons]
 
 
 def overall(data: PageData, side: Side) -> Verdict:
@@ -80,13 +81,13 @@ def _details(
     if grade is SignGrade.NOT_ASSESSABLE:
         # What keeps the whole clip from being judged stands below both legs.
         reasons = data.session.signs[side].reasons if data.session.view.assessable else ()
-        yield from (words.translated(reason) for reason in reasons)
+        yield from (say(reason, words) for reason in reasons)
         return
     yield words("finding.sign", grade=words(f"grade.{grade}"))
     if grade is SignGrade.NONE:
         yield words("finding.no_evidence")
         return
-    evidence = [words.translated(line) for line in data.session.signs[side].reasons[1:]]
+    evidence = [say(line, words) for line in data.session.signs[side].reasons[1:]]
     yield words("result.between").join([words("finding.evidence"), *evidence])
 
 

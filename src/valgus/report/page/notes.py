@@ -10,6 +10,7 @@ from valgus.model.terms import Side, Verdict
 from valgus.report.page.finding import inward_half, inward_margin, overall
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
+from valgus.report.text.reasons import say
 
 
 def warnings(data: PageData) -> list[str]:
@@ -47,7 +48,7 @@ def _legs(data: PageData, verdict: Verdict) -> Iterator[str]:
     together: dict[tuple[Side, str], list[int]] = {}
     for item in data.session.reps:
         for side in item.rep.squat.standing:
-            for reason in _reasons(item, side, verdict):
+            for reason in _reasons(data, item, side, verdict):
                 together.setdefault((side, reason), []).append(item.rep.number)
     key = "sure.leg" if verdict is Verdict.NOT_ASSESSABLE else "sure.unclear_leg"
     for (side, reason), numbers in together.items():
@@ -55,14 +56,14 @@ def _legs(data: PageData, verdict: Verdict) -> Iterator[str]:
             key,
             numbers=sentences.rep_numbers(numbers, data.words),
             knee=data.words(f"side.knee_{side}"),
-            reason=data.words.translated(reason),
+            reason=reason,
         )
 
 
-def _reasons(item: RepAssessment, side: Side, verdict: Verdict) -> Iterator[str]:
+def _reasons(data: PageData, item: RepAssessment, side: Side, verdict: Verdict) -> Iterator[str]:
     leg = item.legs[side]
     if leg.verdict is verdict:
-        yield from (reason.message for reason in leg.reasons)
+        yield from (say(reason, data.words) for reason in leg.reasons)
 
 
 def outcome(data: PageData) -> str:

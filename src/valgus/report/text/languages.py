@@ -1,28 +1,24 @@
 """Every word that a result is told in; a language is one file beside this one.
 
-A file maps keys to templates with named places, as ``{count}``. The core speaks English: its
-sentences stand in the table ``sentence`` of every file, so that they can be recognised by their
-English template and said again in another language.
+A file maps keys to templates with named places, as ``{count}``.
 """
 
 from __future__ import annotations
 
 import math
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Any, Final
 
 from valgus.errors import UsageError
 from valgus.util.rounding import half_up
 
 DEFAULT: Final = "en"
-_PLACE = re.compile(r"\{(\w+)\}")
-_COUNTS: Final = frozenset({"count", "total"})
-_NUMBER = re.compile(r"[+−-]?\d+(?:\.\d+)?")
+MINUS: Final = "−"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,41 +51,19 @@ class Words:
             return self("number.missing")
         # Adding 0.0 after rounding turns -0.0 into 0.0.
         rounded = half_up(value, decimals) + 0.0
-        return self._local(f"{rounded:{'+' if sign and rounded else ''}.{decimals}f}")
+        return self.local(f"{rounded:{'+' if sign and rounded else ''}.{decimals}f}")
 
     def as_set(self, value: float) -> str:
         """Write a setting with all the decimals that it was given."""
-        return self._local(f"{value:g}")
+        return self.local(f"{value:g}")
 
-    def listed(self, numbers: Iterator[int] | tuple[int, ...]) -> str:
+    def listed(self, numbers: Iterable[object]) -> str:
         """Write numbers after each other."""
         return self("number.separator").join(str(number) for number in numbers)
 
-    def translated(self, sentence: str) -> str:
-        """Say a sentence of the core in this language; one that is not known stays as it is."""
-        if self.name == DEFAULT:
-            return sentence
-        for key, pattern in _patterns():
-            found = pattern.fullmatch(sentence)
-            if found:
-                places = {place: self._value(text) for place, text in found.groupdict().items()}
-                return self(key, **places)
-        return sentence
-
-    def _value(self, text: str) -> str:
-        """Say what stood in a place of an English sentence."""
-        if _NUMBER.fullmatch(text):
-            return self._local(text)
-        word = self.templates.get(f"word.{text}")
-        if word is not None:
-            return word
-        again = self.translated(text)
-        if again == text and ", " in text:
-            return self("number.separator").join(self._value(part) for part in text.split(", "))
-        return again
-
-    def _local(self, number: str) -> str:
-        return number.replace("-", "−").replace(".", self("number.decimal"))
+    def local(self, number: str) -> str:
+        """Give a number that is written already the language's signs."""
+        return number.replace("-", MINUS).replace(".", self("number.decimal"))
 
 
 def languages() -> tuple[str, ...]:
@@ -137,30 +111,12 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str
             yield f"{before}{key}", str(value)
 
 
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The core's sentences as patterns; those with more fixed words are tried first."""
-    sentences = [
-        (key, text) for key, text in load(DEFAULT).templates.items() if key.startswith("sentence.")
-    ]
-    sentences.sort(key=lambda item: -len(_PLACE.sub("", item[1])))
-    return tuple((key, _pattern(text)) for key, text in sentences)
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = _PLACE.split(template)
-    # Odd parts are the names of places.
-    return re.compile(
-        "".join(_place(part) if n % 2 else re.escape(part) for n, part in enumerate(parts)),
-        re.DOTALL,
-    )
-
-
-def _place(name: str) -> str:
-    """Pattern of what may stand in a place; without the counts, short sentences fit too much."""
-    return rf"(?P<{name}>\d+)" if name in _COUNTS else f"(?P<{name}>.+?)"
-
-
 def places(template: str) -> frozenset[str]:
     """Names of the places of a template."""
-    return frozenset(_PLACE.findall(template))
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def roundings(template: str) -> frozenset[tuple[str, str]]:
+    """Places of a template, each with how its number is rounded."""
+    parts = Formatter().parse(template)
+    return frozenset((name, spec or "") for _, name, spec, _ in parts if name)

@@ -12,11 +12,9 @@ from typing import Final
 
 from valgus.model.session import Interval, RepAssessment, SessionResult, View
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
-from valgus.report.text import languages
 from valgus.report.text.languages import Words
+from valgus.report.text.reasons import ENGLISH, say
 from valgus.util.rounding import half_up
-
-ENGLISH: Final = languages.load()
 
 VERDICT_SYMBOLS: Final[Mapping[Verdict, str]] = {
     Verdict.VALGUS: "✗",
@@ -155,7 +153,7 @@ def gluteus_medius(session: SessionResult, words: Words = ENGLISH) -> tuple[str,
 def _sign_sentence(session: SessionResult, side: Side, words: Words) -> str:
     sign = session.signs[side]
     # The first reason is the count, which this sentence gives in its own words.
-    more = (words("result.between") + words.translated(reason) for reason in sign.reasons[1:])
+    more = (words("result.between") + say(reason, words) for reason in sign.reasons[1:])
     return words(
         f"result.sign_{side}",
         grade=words(f"word.{sign.grade}"),
@@ -190,7 +188,7 @@ def reasons(session: SessionResult, words: Words = ENGLISH) -> Iterator[str]:
                     number=item.rep.number,
                     side=words(f"word.{side}"),
                     verdict=verdict_words(leg.verdict, words),
-                    reason=words.translated(reason.message),
+                    reason=say(reason, words),
                 )
 
 

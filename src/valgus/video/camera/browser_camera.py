@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Final, Self
 
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.reason import Reason
 from valgus.util.newest_queue import Latest
 from valgus.video.camera import jpeg
 
@@ -62,17 +63,17 @@ class PushedFrames:
         return self._waiting.dropped
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """What could not be used."""
         if not self._broken:
             return ()
-        return (Notice("decode_errors", f"{self._broken} pictures could not be decoded."),)
+        return (Reason("decode_errors", {"pictures": self._broken}),)
 
     @property
-    def status(self) -> str:
+    def status(self) -> Reason | None:
         """Why no frame comes."""
         silent = self._clock() - self._came_s > _SILENCE_S
-        return "Waiting for the browser's camera" if silent else ""
+        return Reason("waiting_for_browser_camera") if silent else None
 
     def new_sender(self) -> None:
         """Expect another clock: the page was loaded anew or has come back."""

@@ -13,7 +13,8 @@ from typing import Final, Protocol, Self
 
 from valgus.errors import InputError
 from valgus.model.arrays import ImageArray
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.reason import Reason
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Camera:
         self._times = Times()
         self._count = 0
         self._losses = 0
-        self._status = ""
+        self._status: Reason | None = None
 
     @property
     def info(self) -> VideoInfo:
@@ -96,17 +97,16 @@ class Camera:
         return 0
 
     @property
-    def status(self) -> str:
+    def status(self) -> Reason | None:
         """Why no frame comes."""
         return self._status
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """How often the camera was lost."""
         if not self._losses:
             return ()
-        times = "once" if self._losses == 1 else f"{self._losses} times"
-        return (Notice("camera_lost", f"The camera was lost {times} and waited for."),)
+        return (Reason("camera_lost", {"count": self._losses}),)
 
     def stop(self) -> None:
         """End the iteration soon; may be called from any thread."""
@@ -128,7 +128,7 @@ class Camera:
         """Try to open the camera again until it is back or nobody wants it any more."""
         self._let_go()
         self._losses += 1
-        self._status = f"Lost {self._name}; waiting for it to come back"
+        self._status = Reason("waiting_for_camera", {"camera": self._name})
         _log.info("camera lost after %d frames", self._count)
         pause_s = self._pause_s
         while not self._stopped.wait(pause_s):
@@ -139,10 +139,10 @@ class Camera:
                 continue
             if not _same_shape(grabber.size_wh_px, self._info.size_wh_px):
                 grabber.close()
-                self._status = f"{self._name} came back with a picture of another shape"
+                self._status = Reason("camera_of_another_shape", {"camera": self._name})
                 _log.info("camera back with %d x %d pixels, not taken", *grabber.size_wh_px)
                 continue
-            self._grabber, self._status = grabber, ""
+            self._grabber, self._status = grabber, None
             _log.info("camera open again")
             self._times.restart()
             return

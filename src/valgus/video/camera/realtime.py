@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import FrameSource
+from valgus.model.reason import Reason
 
 
 class RealtimeFile:
@@ -44,12 +45,12 @@ class RealtimeFile:
         return 0
 
     @property
-    def status(self) -> str:
+    def status(self) -> Reason | None:
         """Why no frame comes."""
-        return ""
+        return None
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """What the reader noticed."""
         return self._video.notices
 

@@ -13,8 +13,9 @@ from typing import Final, Self
 
 import numpy as np
 
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import FrameSource
+from valgus.model.reason import Reason
 from valgus.video.read.prefetch import Prefetched
 from valgus.video.read.reading_notices import falls_short
 from valgus.video.read.timing import PacketTimes, probe_times
@@ -59,7 +60,7 @@ class Part:
         return self._reader.decoded_frames
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """What the reader noticed; complete once iteration has ended."""
         return self._reader.notices
 

@@ -9,8 +9,9 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
 from valgus.model.ports import FrameSource
+from valgus.model.reason import Reason
 
 _DEPTH: Final = 4
 _PATIENCE_S: Final = 0.5
@@ -49,7 +50,7 @@ class Prefetched:
         return self._source.decoded_frames
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """What the source noticed; complete once iteration has ended."""
         return self._source.notices
 

@@ -13,7 +13,8 @@ from typing import Final, Self
 import av
 import av.error
 
-from valgus.model.frames import Frame, Notice, VideoInfo
+from valgus.model.frames import Frame, VideoInfo
+from valgus.model.reason import Reason
 from valgus.video.read.decoding import Decoder
 from valgus.video.read.opening import Source, name_of, no_picture
 from valgus.video.read.pixels import Orientation, Picture, coded_display_size, orientation_of
@@ -101,7 +102,7 @@ class VideoReader:
         return self._decoder.decoded
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[Reason, ...]:
         """What went wrong without ending the reading; complete once iteration has ended."""
         whole = self._decoder.reached_end and not self._start_s
         tally = Tally(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import re
 import struct
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -19,10 +21,12 @@ from websockets.sync.client import ClientConnection, connect
 from tests.support import clips
 from valgus.errors import UsageError
 from valgus.live.page.page_session import MOVED, TAKEN, Desk, Grace
-from valgus.live.page.server import WebServer
+from valgus.live.page.server import WebServer, page_html
 from valgus.live.state import Check, Cue, LiveState, Mark, Metering, RepLine, Shown, Stage
+from valgus.model.reason import Reason
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report import palette
+from valgus.report.text import languages
 from valgus.video.camera import jpeg
 from valgus.video.camera.browser_camera import PushedFrames
 
@@ -136,7 +140,12 @@ def eventually(true: Callable[[], object]) -> None:
 
 
 def state(index: int = 0, **parts: Any) -> LiveState:
-    plain: dict[str, Any] = {"stage": Stage.READY, "message": "", "xy_px": None, "visibility": None}
+    plain: dict[str, Any] = {
+        "stage": Stage.READY,
+        "message": None,
+        "xy_px": None,
+        "visibility": None,
+    }
     return LiveState(index, index / 30, size_wh_px=(WIDTH, HEIGHT), **{**plain, **parts})
 
 
@@ -172,6 +181,23 @@ def test_the_style_sheet_has_the_colours_of_the_window(room: Room) -> None:
 def test_the_page_knows_whose_camera_to_open(room: Room, machine_room: Room) -> None:
     assert 'data-camera="browser"' in room.ask(f"/{room.server.token}/")[1]
     assert 'data-camera="machine"' in machine_room.ask(f"/{machine_room.server.token}/")[1]
+
+
+@pytest.mark.parametrize("language", languages.languages())
+def test_the_page_is_in_the_session_s_language(language: str) -> None:
+    words = languages.load(language)
+    html = page_html("browser", words).decode()
+    assert f'<html lang="{words("language.code")}">' in html
+    assert words("live.intro") in html
+    assert "{{" not in html
+
+
+def test_the_script_asks_for_no_word_that_the_languages_lack() -> None:
+    folder = resources.files("valgus.live.page") / "static"
+    script = (folder / "page.js").read_text("utf-8")
+    asked = set(re.findall(r"\bwords\.(\w+)", script))
+    assert {"over", "sound_on"} <= asked
+    assert {f"live.{name}" for name in asked} <= set(languages.load().templates)
 
 
 def test_nothing_in_the_page_points_outside_this_machine(room: Room) -> None:
@@ -389,8 +415,14 @@ def test_a_state_that_nobody_got_yet_is_replaced_but_its_cue_is_kept(room: Room)
 
 def test_history_and_checks_are_sent_when_they_change(room: Room) -> None:
     line = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.VALGUS,
-                   {Side.LEFT: Verdict.VALGUS, Side.RIGHT: Verdict.CLEAR}, "Why.")  # fmt: skip
-    check = Check("light", Mark.ADVICE, "10 % bright", "Switch on a light")
+                   {Side.LEFT: Verdict.VALGUS, Side.RIGHT: Verdict.CLEAR},
+                   Reason("x", written="Why."))  # fmt: skip
+    check = Check(
+        "light",
+        Mark.ADVICE,
+        Reason("brightness", {"bright_pct": 10.0}),
+        Reason("switch_on_a_light"),
+    )
     with room.enter() as socket:
         room.desk.publish(shown(1, reps=(line,), checks=(check,)))
         assert heard(socket)["reps"] == [
@@ -410,7 +442,9 @@ def test_history_and_checks_are_sent_when_they_change(room: Room) -> None:
 
 
 def test_a_page_that_comes_back_is_told_the_history_anew(room: Room) -> None:
-    line = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), "")
+    line = RepLine(
+        1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), None
+    )
     with room.enter() as socket:
         room.desk.publish(shown(1, reps=(line,)))
         assert heard(socket)["type"] == "reps"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 
 import numpy as np
@@ -22,16 +23,20 @@ from valgus.live.state import (
 )
 from valgus.live.window import canvas
 from valgus.live.window.live_picture import SIZE_WH_PX, compose
+from valgus.model.reason import Reason
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report import palette
+from valgus.report.text import languages
 
-LINE = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), "")
-STATE = LiveState(0, 0.0, Stage.READY, "", (480, 640), None, None, reps=(LINE,))
+LINE = RepLine(1, SquatKind.DOUBLE, 2.0, Verdict.CLEAR, dict.fromkeys(Side, Verdict.CLEAR), None)
+STATE = LiveState(0, 0.0, Stage.READY, None, (480, 640), None, None, reps=(LINE,))
 FLAGGED = dataclasses.replace(
     LINE,
     verdict=Verdict.VALGUS,
     legs={Side.LEFT: Verdict.VALGUS, Side.RIGHT: Verdict.CLEAR},
 )
+DARK = Reason("brightness", {"bright_pct": 10.0})
+TURN = Reason("turn_a_little", {"side": "left"})
 IN, CALM = LegGauge(1.4, LegTone.INWARD), LegGauge(0.2, LegTone.CLEAR)
 Picture = NDArray[np.uint8]
 
@@ -117,20 +122,39 @@ def test_the_verdict_names_the_knee() -> None:
 @pytest.mark.parametrize("stage", [Stage.SETUP, Stage.BLOCKED])
 def test_the_gate_is_shown_as_long_as_nothing_can_be_judged(stage: Stage) -> None:
     checks = (
-        Check("person", Mark.OK, "one person"),
-        Check("light", Mark.ADVICE, "10 % bright", "Switch on a light"),
-        Check("facing", Mark.STOP, "70° off the front", "Turn to your left"),
+        Check("person", Mark.OK, Reason("one_person")),
+        Check(
+            "light",
+            Mark.ADVICE,
+            Reason("brightness", {"bright_pct": 10.0}),
+            Reason("switch_on_a_light"),
+        ),
+        Check("facing", Mark.STOP, Reason("facing_off", {"off_deg": 70.0, "end": "front"}), TURN),
     )
-    state = dataclasses.replace(STATE, stage=stage, message="Turn to your left", checks=checks)
+    state = dataclasses.replace(STATE, stage=stage, message=TURN, checks=checks)
     picture = drawn(state)
     for colour in (palette.LIVE_CLEAR, palette.LIVE_NEAR, palette.LIVE_INWARD):
         assert share_of(picture, colour, STAGE) > 0
-    plain = drawn(dataclasses.replace(state, stage=Stage.READY, message=""))
+    plain = drawn(dataclasses.replace(state, stage=Stage.READY, message=None))
     assert share_of(plain, palette.LIVE_NEAR, STAGE) == 0
 
 
+@pytest.mark.parametrize("language", languages.languages())
+def test_every_language_can_be_written_everywhere(language: str) -> None:
+    words = languages.load(language)
+    lines = [dataclasses.replace(FLAGGED, verdict=verdict) for verdict in Verdict]
+    for stage, tone, line in itertools.product(Stage, LegTone, lines):
+        legs = dict.fromkeys(Side, LegGauge(0.5, tone))
+        state = dataclasses.replace(STATE, stage=stage, legs=legs, reps=(line,))
+        picture = compose(Shown(state, None, 0.0), "", True, False, words)
+        if language != "en" and tone is LegTone.INWARD:
+            assert not np.array_equal(picture, compose(Shown(state, None, 0.0), "", True, False))
+
+
 def test_without_a_picture_the_reason_is_shown() -> None:
-    state = dataclasses.replace(STATE, stage=Stage.LOST, message="Lost camera 0; waiting")
+    state = dataclasses.replace(
+        STATE, stage=Stage.LOST, message=Reason("waiting_for_first_picture")
+    )
     picture = compose(Shown(state, None, 0.0), "", show_figures=False, muted=False)
     assert share_of(picture, palette.WHITE, STAGE) > 0.002
 

@@ -15,7 +15,8 @@ from tests.support.recorded import analysis
 from tests.support.sessions import UNCLEAR, UNJUDGED, VALGUS, any_session, rep, session
 from valgus.judge.sign import gluteus_medius_signs
 from valgus.model.config import AnalysisConfig
-from valgus.model.frames import Notice, VideoInfo
+from valgus.model.frames import VideoInfo
+from valgus.model.reason import Reason
 from valgus.model.session import Dip, SessionResult, View
 from valgus.model.terms import Facing, SquatKind
 from valgus.report import shots
@@ -117,8 +118,8 @@ def test_names_from_outside_stay_text() -> None:
     made = dataclasses.replace(
         FOUND.session,
         video=VideoInfo(evil, (480, 640), None, 1.0, 0),
-        notices=(Notice("x", evil),),
-        view=View(Facing.FRONT, 1.0, 0.0, True, (evil,)),
+        notices=(Reason("x", written=evil),),
+        view=View(Facing.FRONT, 1.0, 0.0, True, (Reason("x", written=evil),)),
     )
     html = page(made, person=evil)
     reader = read(html)
@@ -180,6 +181,7 @@ def test_the_date_is_written_out() -> None:
     assert "7. März 2026" in full_page("de")
 
 
+ASIDE = Reason("x", written="The camera stands aside.")
 SITUATIONS = {
     "nothing": session(),
     "clear": session(rep(1), rep(2)),
@@ -187,7 +189,9 @@ SITUATIONS = {
     "both": session(rep(1, VALGUS, VALGUS)),
     "side": session(
         rep(1, UNJUDGED, UNJUDGED),
-        view=View(Facing.LEFT_SIDE, 88.0, 0.0, False, ("The camera stands aside.",)),
+        view=View(
+            Facing.LEFT_SIDE, 88.0, 0.0, False, (Reason("x", written="The camera stands aside."),)
+        ),
     ),
     "single": session(rep(1, VALGUS, UNJUDGED, SquatKind.LEFT)),
     "partials": session(partials=(Dip(1.0, 2.0, 3.0, 44.0),)),
@@ -252,7 +256,7 @@ def test_without_video_or_landmarks_the_page_says_what_is_missing() -> None:
 
 
 def test_warnings_are_on_the_page() -> None:
-    made = session(rep(1), notices=(Notice("x", "The video has 10 frames per second."),))
+    made = session(rep(1), notices=(Reason("x", written="The video has 10 frames per second."),))
     assert "The video has 10 frames per second." in read(page(made)).text
 
 

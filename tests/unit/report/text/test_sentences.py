@@ -50,11 +50,14 @@ def test_the_sign_is_told_in_the_agreed_words() -> None:
         "(gluteus medius), among other causes" in sentence
     )
     assert sentence.startswith("Left, possible sign")
-    assert "Most inward on the way up." in sentence
+    assert "Most inward: 1 on the way up; by 24°." in sentence
 
 
 def test_a_likely_sign_says_so() -> None:
-    signs = {**FLAGGED_LEFT.signs, Side.LEFT: SideSign(SignGrade.LIKELY, ("Count.", "Drop."))}
+    signs = {
+        **FLAGGED_LEFT.signs,
+        Side.LEFT: SideSign(SignGrade.LIKELY, FLAGGED_LEFT.signs[Side.LEFT].reasons),
+    }
     (sentence,) = sentences.gluteus_medius(dataclasses.replace(FLAGGED_LEFT, signs=signs))
     assert sentence.startswith("Left, likely sign")
 

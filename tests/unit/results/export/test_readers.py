@@ -16,6 +16,7 @@ from tests.support.recorded import analysis
 from tests.support.tracks import made_up_track
 from valgus.errors import UsageError
 from valgus.model.poses import PoseTrack
+from valgus.report.text.reasons import say
 from valgus.results.document import session_to_dict
 from valgus.results.export.c3d import c3d_bytes
 from valgus.results.export.frames import reps_table, series_table
@@ -24,7 +25,7 @@ from valgus.results.export.netcdf import netcdf_bytes
 from valgus.results.export.trc import trc_text
 
 FOUND = analysis()
-DOCUMENT = session_to_dict(FOUND.session, FOUND.series.frame_index)
+DOCUMENT = session_to_dict(FOUND.session, FOUND.series.frame_index, say)
 TRACKS = {"recorded": FOUND.track, "with a gap": made_up_track()}
 
 

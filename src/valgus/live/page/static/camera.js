@@ -15,7 +15,7 @@ export class Camera {
   }
 
   async open() {
-    if (!navigator.mediaDevices) throw new Error("This browser gives no camera to this address.");
+    if (!navigator.mediaDevices) throw new Error();
     const wanted = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
     this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", ...wanted }, audio: false });
     this.video.srcObject = this.stream;

@@ -4,12 +4,14 @@ import { Camera } from "./camera.js";
 import { Stage } from "./stage.js";
 import { say, setMuted, unlock } from "./voice.js";
 
-const WORDS = { clear: "✓ clear", near: "! near", inward: "✗ inward", idle: "–", unseen: "not seen" };
-const VERDICTS = { clear: "✓ good", valgus: "✗ knee in", unclear: "? unclear", not_assessable: "– not judged" };
+const words = JSON.parse(document.getElementById("words").textContent);
+const WORDS = { clear: `✓ ${words.tone_clear}`, near: `! ${words.tone_near}`, inward: `✗ ${words.tone_inward}`, idle: "–", unseen: words.tone_unseen };
+const VERDICTS = { clear: `✓ ${words.verdict_clear}`, valgus: `✗ ${words.verdict_valgus}`, unclear: `? ${words.verdict_unclear}`, not_assessable: `– ${words.verdict_not_assessable}` };
 const SIGNS = { clear: ["✓", "good"], valgus: ["✗", "bad"], unclear: ["?", "other"], not_assessable: ["–", "other"] };
 const CUE_MS = 1400;
 const MOST_CHIPS = 60;
 const TAKEN = 4409, MOVED = 4410, OVER = 1000;
+const filled = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const get = (id) => document.getElementById(id);
 
 const stage = new Stage(get("overlay"));
@@ -26,20 +28,20 @@ function connect() {
   socket.binaryType = "arraybuffer";
   socket.onopen = () => socket.send(JSON.stringify({ type: "hello", takeover, width: camera.size?.[0] ?? null, height: camera.size?.[1] ?? null }));
   socket.onmessage = ({ data }) => (typeof data === "string" ? heard(JSON.parse(data)) : pictured(data));
-  socket.onclose = ({ code, reason }) => closed(code, reason);
+  socket.onclose = ({ code }) => closed(code);
 }
 
 function send(data) {
   if (socket?.readyState === WebSocket.OPEN && socket.bufferedAmount < 1e6) socket.send(data);
 }
 
-function closed(code, reason) {
+function closed(code) {
   if (ended) return;
-  if (code === TAKEN || code === MOVED) return finish("Open in another tab", [reason], true);
-  if (code === OVER) return finish("Session over", [reason]);
+  if (code === TAKEN || code === MOVED) return finish(words.other_tab, [code === TAKEN ? words.taken : words.moved], true);
+  if (code === OVER) return finish(words.over, [words.over_note]);
   retry += 1;
-  if (retry > 20) return finish("Connection lost", ["valgus no longer answers. Start it again in the terminal."]);
-  get("message").textContent = "Connection lost; trying again";
+  if (retry > 20) return finish(words.lost, [words.lost_note]);
+  get("message").textContent = words.trying_again;
   setTimeout(connect, Math.min(300 * retry, 3000));
 }
 
@@ -62,7 +64,7 @@ const handlers = {
     camera.waiting = [];
     console.warn("valgus:", message);
   },
-  end: ({ lines, saved }) => finish("Session over", [...lines, ...saved.map((file) => `Saved ${file}`)]),
+  end: ({ lines, saved }) => finish(words.over, [...lines, ...saved.map((file) => filled(words.saved, { file }))]),
 };
 
 function heard(message) {
@@ -91,7 +93,7 @@ function shown(next) {
   document.body.dataset.stage = state.stage;
   get("message").textContent = state.stage === "blocked" || state.stage === "setup" ? "" : state.message;
   get("setup").hidden = !["setup", "blocked"].includes(state.stage);
-  get("advice").textContent = state.message || "Stand upright and still";
+  get("advice").textContent = state.message || words.stand_still;
   for (const side of ["left", "right"]) leg(get(side), state.legs[side]);
   if (state.cue) cue(state.cue);
   if (options?.camera !== "machine") stage.draw(state);
@@ -109,11 +111,11 @@ function leg(element, { level, tone }) {
   element.querySelector(".word").textContent = WORDS[tone];
 }
 
-function cue({ words }) {
-  get("cue").textContent = words;
+function cue({ words: call }) {
+  get("cue").textContent = call;
   document.body.dataset.cue = "1";
   document.body.dataset.cues = Number(document.body.dataset.cues ?? 0) + 1;
-  say(words, true);
+  say(call, true);
   clearTimeout(cueTimer);
   cueTimer = setTimeout(() => {
     get("cue").textContent = "";
@@ -123,7 +125,7 @@ function cue({ words }) {
 
 function counted(reps) {
   get("count").textContent = reps.length;
-  get("unit").textContent = reps.length === 1 ? "rep" : "reps";
+  get("unit").textContent = reps.length === 1 ? words.rep : words.reps;
   const last = reps.at(-1);
   get("verdict").dataset.verdict = last?.verdict ?? "";
   get("verdict").textContent = last ? `${last.number}: ${sentence(last)}` : "";
@@ -136,17 +138,17 @@ function counted(reps) {
 function sentence(rep) {
   if (rep.verdict !== "valgus") return VERDICTS[rep.verdict];
   const sides = ["left", "right"].filter((side) => rep[side] === "valgus");
-  return sides.length === 2 ? "✗ both knees in" : `✗ ${sides[0]} knee in`;
+  return `✗ ${words[`knee_in_${sides.length === 2 ? "both" : sides[0]}`]}`;
 }
 
 function chip(rep) {
   const item = document.createElement("li");
   Object.assign(item.dataset, { verdict: rep.verdict, left: rep.left, right: rep.right });
-  item.title = rep.why || `Rep ${rep.number}: ${VERDICTS[rep.verdict]}`;
+  item.title = rep.why || `${filled(words.rep_number, rep)}: ${VERDICTS[rep.verdict]}`;
   item.append(span(String(rep.number), "n"));
   for (const side of ["left", "right"]) {
     const [sign, look] = SIGNS[rep[side]];
-    item.append(span(`${side[0].toUpperCase()} ${sign}`, look));
+    item.append(span(`${words[`initial_${side}`]} ${sign}`, look));
   }
   return item;
 }
@@ -169,10 +171,10 @@ function checked(checks) {
 
 function figures(now) {
   const parts = [];
-  if (now.rate !== null) parts.push(`${now.rate.toFixed(0)} pictures/s`);
+  if (now.rate !== null) parts.push(filled(words.rate, { rate: now.rate.toFixed(0) }));
   if (now.model_ms !== null) parts.push(`${now.model} ${now.model_ms.toFixed(0)} ms`);
-  if (now.delay_ms !== null) parts.push(`delay ${now.delay_ms.toFixed(0)} ms (95 %: ${now.delay_p95_ms.toFixed(0)})`);
-  parts.push(`${now.dropped} dropped`);
+  if (now.delay_ms !== null) parts.push(filled(words.delay, { delay: now.delay_ms.toFixed(0), p95: now.delay_p95_ms.toFixed(0) }));
+  parts.push(filled(words.dropped, now));
   get("figures").textContent = parts.join(" · ");
   get("lite").hidden = !(now.too_slow && now.model !== "lite");
 }
@@ -209,27 +211,27 @@ async function start() {
   get("start").hidden = true;
   if (wanted) {
     camera.start(send);
-    camera.onLost(() => { get("message").textContent = "The camera is gone. Plug it in and load the page again."; });
+    camera.onLost(() => { get("message").textContent = words.camera_gone; });
   }
   connect();
 }
 
 function refusal(error) {
-  if (error.name === "NotAllowedError") return "The browser may not use the camera. Allow it in the address bar, then start again.";
-  if (error.name === "NotFoundError") return "No camera was found. Plug one in, then start again.";
-  if (error.name === "NotReadableError") return "The camera is in use by another program. Close that, then start again.";
-  return error.message;
+  if (error.name === "NotAllowedError") return words.camera_forbidden;
+  if (error.name === "NotFoundError") return words.camera_missing;
+  if (error.name === "NotReadableError") return words.camera_busy;
+  return error.message || words.no_camera_here;
 }
 
-function toggle(button, words) {
+function toggle(button, names) {
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", on);
-  if (words) button.textContent = words[Number(on)];
+  if (names) button.textContent = names[Number(on)];
   return on;
 }
 
 get("go").onclick = start;
-get("mute").onclick = () => setMuted(toggle(get("mute"), ["Sound on", "Sound off"]));
+get("mute").onclick = () => setMuted(toggle(get("mute"), [words.sound_on, words.sound_off]));
 get("numbers").onclick = () => { get("figures").hidden = !toggle(get("numbers")); };
 get("lite").onclick = () => send(JSON.stringify({ type: "model", name: "lite" }));
 get("stop").onclick = () => send(JSON.stringify({ type: "stop" }));

@@ -14,13 +14,22 @@ export function unlock() {
   if ("speechSynthesis" in window) speechSynthesis.getVoices();
 }
 
+// A voice of another language would read these words wrong, or not at all.
+function ownVoice() {
+  if (!("speechSynthesis" in window)) return undefined;
+  const language = document.documentElement.lang.slice(0, 2);
+  return speechSynthesis.getVoices().find((voice) => voice.lang.slice(0, 2) === language);
+}
+
 export function say(words, urgent) {
   if (muted) return;
-  if ("speechSynthesis" in window && speechSynthesis.getVoices().length) {
+  const voice = ownVoice();
+  if (voice) {
     // A cue that waits for the end of "three" comes too late.
     if (urgent) speechSynthesis.cancel();
     const speech = new SpeechSynthesisUtterance(words);
-    speech.lang = "en";
+    speech.voice = voice;
+    speech.lang = voice.lang;
     speech.rate = urgent ? 1.25 : 1.05;
     speechSynthesis.speak(speech);
     if (!urgent) return;

@@ -9,6 +9,7 @@ from valgus.judge.judge_track import JudgedTrack
 from valgus.model import data_frames
 from valgus.model.series import KneeSeries
 from valgus.model.session import SessionResult
+from valgus.report.text.reasons import say
 from valgus.results.document import session_to_dict
 from valgus.results.tables import REP_COLUMNS, rep_rows
 
@@ -70,7 +71,7 @@ def to_dict(session: SessionResult, series: KneeSeries | None) -> dict[str, Any]
     document : dict
         Only dicts, lists, strings, finite numbers, booleans and None.
     """
-    return session_to_dict(session, None if series is None else series.frame_index)
+    return session_to_dict(session, None if series is None else series.frame_index, say)
 
 
 def to_frame(session: SessionResult, series: KneeSeries | None) -> Any:
