@@ -54,7 +54,7 @@ def write_left(
     at: tuple[int, int],
     width: int,
     height_px: int,
-    colour: Colour = palette.WHITE,
+    colour: Colour = WHITE,
 ) -> None:
     """Write with the base line's left end at a place, smaller where it would not fit."""
     while height_px > 10 and text_size(text, height_px)[0] > width:
