@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.reason import Plain as PlainValue
 from valgus.model.reason import Reason, Value
 from valgus.model.session import (
     Dip,
@@ -91,13 +92,19 @@ _LIMIT_DECIMALS: Final = 4
 """A limit is a setting, which may have been given with more decimals than a measure has."""
 
 
-def _value(name: str, value: Value) -> Value:
+def _rounded(name: str, value: PlainValue) -> PlainValue:
     """Round a number of a reason by what its name says it is."""
     if isinstance(value, float):
         if name.startswith("limit"):
             return rounded(value, _LIMIT_DECIMALS)
         return rounded(value, TIME_DECIMALS if name.endswith("_s") else KEPT_DECIMALS)
-    return value if value is None or isinstance(value, int | str) else list(value)
+    return value
+
+
+def _value(name: str, value: Value) -> Value:
+    if value is None or isinstance(value, bool | int | float | str):
+        return _rounded(name, value)
+    return [_rounded(name, item) for item in value]
 
 
 VALUES: Final = Plain(

@@ -15,7 +15,7 @@ from valgus.report.text.reasons import say
 
 def warnings(data: PageData) -> list[str]:
     """What about the clip should be known."""
-    return [data.words.translated(notice.message) for notice in data.session.notices]
+    return [say(notice, data.words) for notice in data.session.notices]
 
 
 def unjudged(data: PageData) -> list[str]:
