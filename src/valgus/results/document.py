@@ -9,7 +9,7 @@ from typing import Any
 
 from valgus.model.arrays import IntArray
 from valgus.model.session import SessionResult
-from valgus.results.declare import Rows, Say
+from valgus.results.rows import Rows, Say
 from valgus.results.session_keys import SESSION
 
 

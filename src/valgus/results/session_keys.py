@@ -39,11 +39,11 @@ from valgus.results.declare import (
     Key,
     Plain,
     Record,
-    Rows,
     group,
     number,
     term,
 )
+from valgus.results.rows import Rows
 from valgus.util.rounding import KEPT_DECIMALS, rounded
 
 SCHEMA: Final = "valgus.session"

@@ -74,7 +74,6 @@ class Desk:
         self._encode = encode
         self._grace = grace or Grace()
         self.words = words
-        """Of the page's language."""
         self._session: Session | None = None
         self._pictures: Pictures | None = None
         self._size: tuple[int, int] | None = None
