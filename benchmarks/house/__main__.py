@@ -51,7 +51,7 @@ FIGURES: Final = (
     Figure("longest import chain, modules", lambda: _chain(of_rooms=False), None, 18),
     Figure("rooms that a track enters on its way to verdicts", measure.track_rooms, 5, 5),
     Figure("modules that compare a rule's limit", measure.comparing_modules, 1, 1),
-    Figure("lines of Python", lambda: measure.lines("*.py"), 21_500, 25_900),
+    Figure("lines of Python", lambda: measure.lines("*.py"), 21_500, 26_000),
     Figure("lines of all files", lambda: measure.lines("*")),
     Figure("modules", lambda: len(measure.trees())),
     Figure("modules of over 300 lines", measure.long_modules, 0, 0),

@@ -7,7 +7,6 @@ import math
 
 import numpy as np
 import pytest
-from valgus.results.analysis import Analysis
 
 from tests.support.recorded import analysis, landmarks
 from valgus import api
@@ -18,6 +17,7 @@ from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.terms import Phase, Side, Verdict
 from valgus.pose.recorded import load_track
+from valgus.report.analysis import Analysis
 
 CONFIG = AnalysisConfig()
 FOUND = analysis()
