@@ -1,8 +1,9 @@
 """Makes and opens ``.task`` bundles: the ZIP of two networks that MediaPipe's pose task loads.
 
-The networks come as plain TFLite files. MediaPipe takes them once each carries TFLite metadata
-that names its input's normalisation. Nothing of MediaPipe is imported for it, and the same networks
-give the same bundle, byte for byte, on every machine.
+The networks come as plain TFLite files and are kept as they came: the same networks give the same
+bundle, byte for byte, on every machine. MediaPipe takes them once each carries TFLite metadata that
+names its input's normalisation. That is added when a bundle is read, in memory: how it is laid out
+in the file depends on the version of FlatBuffers.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from valgus.errors import ModelError
-from valgus.pose.weights.drop_mask import without_mask
-from valgus.pose.weights.tflite import Normalization, with_metadata
+from valgus.pose.weights.drop_mask import drop_mask
+from valgus.pose.weights.tflite import Normalization, add_metadata, read_network, write_network
 
 DETECTOR_MEMBER: Final = "pose_detector.tflite"
 LANDMARKS_MEMBER: Final = "pose_landmarks_detector.tflite"
@@ -28,6 +29,9 @@ _LOCAL_HEADER_BYTES: Final = 30
 _EXTRA_HEADER: Final = struct.Struct("<HH")
 _ALIGNMENT_FIELD: Final = 0xD935
 """What Android's zipalign calls its padding."""
+
+_UNREADABLE: Final = (ValueError, IndexError, TypeError, AttributeError, struct.error)
+"""What reading a damaged network raises."""
 
 DETECTOR_INPUT: Final = Normalization(127.5, 127.5)
 LANDMARKS_INPUT: Final = Normalization(0.0, 255.0)
@@ -46,15 +50,13 @@ def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
     bytes
         The ``.task`` file.
     """
-    members = {
-        DETECTOR_MEMBER: with_metadata(detector, DETECTOR_INPUT),
-        LANDMARKS_MEMBER: with_metadata(landmarks, LANDMARKS_INPUT),
-    }
-    return _stored_zip(members)
+    return _stored_zip({DETECTOR_MEMBER: detector, LANDMARKS_MEMBER: landmarks})
 
 
 def lean_bundle(path: Path) -> bytes:
-    """Read a bundle without what nobody here asks for; the landmarks are the same to the last bit.
+    """Read a bundle as MediaPipe takes it, and without what nobody here asks for.
+
+    The landmarks are the same to the last bit.
 
     Parameters
     ----------
@@ -69,9 +71,22 @@ def lean_bundle(path: Path) -> bytes:
     """
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in (DETECTOR_MEMBER, LANDMARKS_MEMBER)}
-    with contextlib.suppress(ValueError, IndexError, struct.error):
-        members[LANDMARKS_MEMBER] = without_mask(members[LANDMARKS_MEMBER])
+    with contextlib.suppress(*_UNREADABLE):
+        members[DETECTOR_MEMBER] = _detector(members[DETECTOR_MEMBER])
+    with contextlib.suppress(*_UNREADABLE):
+        members[LANDMARKS_MEMBER] = _landmarks(members[LANDMARKS_MEMBER])
     return _stored_zip(members)
+
+
+def _detector(network: bytes) -> bytes:
+    model = read_network(network)
+    return write_network(model) if add_metadata(model, DETECTOR_INPUT) else network
+
+
+def _landmarks(network: bytes) -> bytes:
+    model = read_network(network)
+    changed = [add_metadata(model, LANDMARKS_INPUT), drop_mask(model)]
+    return write_network(model) if any(changed) else network
 
 
 def check_bundle(path: Path) -> None:

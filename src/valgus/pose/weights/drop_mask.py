@@ -2,8 +2,8 @@
 
 The mask's layers are a tenth of the network's arithmetic and, at the picture's full resolution, a
 fifth of its time. TFLite works through all layers that a file lists, whoever reads their results;
-so they are left off the list. Everything else stays as and where it is, and so do the landmarks, to
-the last bit.
+so they are left off the list. Everything else stays what it is, and so do the landmarks, to the
+last bit.
 
 MediaPipe still counts five outputs. In the mask's place it gets a small intermediate result.
 """
@@ -11,83 +11,55 @@ MediaPipe still counts five outputs. In the mask's place it gets a small interme
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
-
-from valgus.pose.weights.tflite import Model, replaced
-
-_SUBGRAPHS: Final = 2
-_TENSORS, _INPUTS, _OUTPUTS, _OPERATORS, _NAME = range(5)
-_TENSOR_SHAPE: Final = 0
-_OPERATOR_INPUTS, _OPERATOR_OUTPUTS = 1, 2
+from typing import Any
 
 
-def without_mask(network: bytes) -> bytes:
+def drop_mask(model: Any) -> bool:
     """Leave the layers of the mask out of a landmark network.
 
     Parameters
     ----------
-    network : bytes
-        A TFLite file.
+    model : ModelT
+        What `read_network` gave; it is changed.
 
     Returns
     -------
-    bytes
-        A TFLite file; `network` itself where there is no mask to be found.
+    bool
+        Whether there was a mask to leave out.
     """
-    graph = _Graph(Model(network))
-    mask = graph.mask()
+    (graph,) = model.subgraphs
+    mask = _mask(graph)
     if mask is None:
-        return network
+        return False
     others = [tensor for tensor in graph.outputs if tensor != mask]
-    kept = graph.needed_for(others)
-    stand_in = graph.inputs_of(kept[-1])[0]
-    if stand_in in others or stand_in not in {t for k in kept for t in graph.outputs_of(k)}:
-        return network
-    outputs = [stand_in if tensor == mask else tensor for tensor in graph.outputs]
-    return replaced(
-        network,
-        _SUBGRAPHS,
-        kept=(_TENSORS, _INPUTS, _NAME),
-        numbers={_OUTPUTS: outputs},
-        tables={_OPERATORS: [graph.operators[k] for k in kept]},
-    )
+    kept = _needed_for(others, graph.operators)
+    stand_in = kept[-1].inputs[0]
+    if stand_in in others or not any(stand_in in step.outputs for step in kept):
+        return False
+    graph.outputs = [stand_in if tensor == mask else tensor for tensor in graph.outputs]
+    graph.operators = kept
+    return True
 
 
-class _Graph:
-    """The only subgraph of a network: tensors by number, and the operators that make them."""
+def _mask(graph: Any) -> int | None:
+    """Tell which output has one value for each pixel of the input."""
+    if graph.inputs is None or graph.outputs is None:
+        return None
+    wanted = [*_shape(graph, graph.inputs[0])[:-1], 1]
+    found = [int(tensor) for tensor in graph.outputs if _shape(graph, tensor) == wanted]
+    return found[0] if len(found) == 1 else None
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        (table,) = model.tables(model.root, _SUBGRAPHS)
-        self.inputs = model.numbers(table, _INPUTS)
-        self.outputs = model.numbers(table, _OUTPUTS)
-        self.operators = model.tables(table, _OPERATORS)
-        self._tensors = model.tables(table, _TENSORS)
 
-    def mask(self) -> int | None:
-        """Tell which output has one value for each pixel of the input."""
-        picture = self._shape(self.inputs[0])
-        wanted = [*picture[:-1], 1]
-        found = [tensor for tensor in self.outputs if self._shape(tensor) == wanted]
-        return found[0] if len(found) == 1 else None
+def _shape(graph: Any, tensor: int) -> list[int]:
+    shape = graph.tensors[tensor].shape
+    return [] if shape is None else list(shape)
 
-    def needed_for(self, tensors: Sequence[int]) -> list[int]:
-        """List the operators, in their order, without which some tensors would not be made."""
-        maker = {tensor: k for k in range(len(self.operators)) for tensor in self.outputs_of(k)}
-        needed: set[int] = set()
-        waiting = list(tensors)
-        while waiting:
-            k = maker.get(waiting.pop())
-            if k is not None and k not in needed:
-                needed.add(k)
-                waiting += self.inputs_of(k)
-        return sorted(needed)
 
-    def inputs_of(self, k: int) -> list[int]:
-        return self._model.numbers(self.operators[k], _OPERATOR_INPUTS)
-
-    def outputs_of(self, k: int) -> list[int]:
-        return self._model.numbers(self.operators[k], _OPERATOR_OUTPUTS)
-
-    def _shape(self, tensor: int) -> list[int]:
-        return self._model.numbers(self._tensors[tensor], _TENSOR_SHAPE)
+def _needed_for(tensors: Sequence[int], operators: Sequence[Any]) -> list[Any]:
+    """List the operators, in their order, without which some tensors would not be made."""
+    wanted, needed = set(tensors), []
+    for step in reversed(operators):  # each is listed after those whose results it takes
+        if wanted.intersection(step.outputs):
+            needed.append(step)
+            wanted.update(step.inputs)
+    return needed[::-1]

@@ -34,13 +34,15 @@ DEFAULT_MODEL: Final = "full"
 CACHE_VARIABLE: Final = "VALGUS_CACHE_DIR"
 MODEL_VARIABLE: Final = "VALGUS_MODEL"
 
-# By name: Google's own bundle first, then those made here of the networks in Google's packages
-# (the npm package and the wheel hold the same detector, the wheel's with metadata).
+# By name: Google's own bundle first, then those made here of the networks in Google's packages (the
+# npm package and the wheel hold the same detector, the wheel's with metadata): with metadata added,
+# as earlier versions kept them, and as they come.
 _BUNDLES: Final[Mapping[str, frozenset[str]]] = {
     "lite": frozenset(
         {
             "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a",
             "57033e2ae62ef8555d98bd6e83f5fe188f48b3b70258255a31cc4fee40f0e391",
+            "4d7731e6c5c29b9d53380a9f958281dae6c1b6cd50030fa8ecc488936a0d1418",
         }
     ),
     "full": frozenset(
@@ -48,12 +50,15 @@ _BUNDLES: Final[Mapping[str, frozenset[str]]] = {
             "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
             "972862ce16685953eaf45a9c6bd96e384863fae3e5e83d9f112abb729aacfe5c",
             "fa09ffa1f2ec2c163a999a98f118f6d5ebd80af0d901fd557f77303867e69cc2",
+            "d8d1ea7ace49ac5d12947d01ae33f7fa60e99ad7ba10b246f2fedb4b9f9eaf7e",
+            "d0cd663ddcdd80a4b1382464f4f476d6d3573e898f4b405ef4d43b480ded5eeb",
         }
     ),
     "heavy": frozenset(
         {
             "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",
             "99fa68cfb9bbf7e7b0459afab7da4885ede9dfad779a0f803b847707f7f2a3cd",
+            "a0ef681b8741098dea69b2dba2a0030193ee19f2269aa1d905bb94f6072a0d5e",
         }
     ),
 }
