@@ -26,10 +26,13 @@ class FakeBatch:
             Counts(**{**whole, **counts}), new=3, new_frames=900, new_reps=9, elapsed_s=10.0
         )
         self.given: dict[str, Any] = {}
+        self.removes: Path | None = None
 
     def __call__(self, inputs: list[str], out: Path, **options: Any) -> Standing:
         self.given = {"inputs": inputs, "out": out, **options}
         options["watcher"].show(self.standing)
+        if self.removes:
+            self.removes.unlink(missing_ok=True)
         return self.standing
 
 
@@ -52,6 +55,19 @@ def test_it_ends_with_a_table_and_where_the_results_are(run: Run, fake: FakeBatc
         ["Frames/s", "90"],
         ["Results:", "results"],
     ]
+
+
+def test_a_table_that_cannot_be_brought_up_to_date_is_not_lost_in_silence(
+    run: Run, fake: FakeBatch, tmp_path: Path
+) -> None:
+    table = tmp_path / "reps.parquet"
+    table.write_bytes(b"PAR1")
+    assert run("batch", "clips", "--out", tmp_path).stderr == ""
+    fake.removes = table
+    words = " ".join(run("batch", "clips", "--out", tmp_path).stderr.split())
+    assert "reps.parquet was out of date and is gone" in words
+    assert words.endswith("pip install 'valgus[parquet]'")
+    assert run("batch", "clips", "--out", tmp_path).stderr == ""
 
 
 def test_options_reach_the_api(run: Run, fake: FakeBatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,4 +92,30 @@ def test_a_binary_format_is_not_for_stdout(
     result = run("export", SOURCE, option, "-")
     assert result.exit_code == 2
     assert f"{option} writes a binary format" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "package", "extra"),
+    [
+        ("--c3d", "a.c3d", "ezc3d", "c3d"),
+        ("--netcdf", "a.nc", "scipy", "netcdf"),
+        ("--series", "a.parquet", "pyarrow", "parquet"),
+        ("--reps", "a.parquet", "pyarrow", "parquet"),
+    ],
+)
+def test_a_format_without_its_package_is_refused_before_anything_is_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, name: str,
+    package: str, extra: str,
+) -> None:  # fmt: skip
+    from valgus import load
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setattr(load, "load", lambda *_, **__: pytest.fail("looked for poses"))
+    result = run("export", SOURCE, option, name)
+    assert result.exit_code == 2
+    words = " ".join(result.stderr.split())
+    assert f"needs the package {package}, which is not installed." in words
+    assert f"pip install 'valgus[{extra}]'" in words
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from valgus.errors import ModelError
 from valgus.model.config import AnalysisConfig, rows
 from valgus.model.ports import Progress
 from valgus.pose.weights import installed
+from valgus.util.extras import EXTRAS
 
 
 def test_the_doctor_ends_with_0_when_all_is_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +45,24 @@ def test_missing_weights_are_found_missing_and_nothing_is_fetched(run: Run, tmp_
     assert "'full' missing" in result.stdout
     assert "valgus model install full" in result.stdout
     assert not list(tmp_path.rglob("*.task"))
+
+
+def test_the_doctor_lists_every_extra_and_how_to_get_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {check.what: check for check in map(health._extra, EXTRAS)}
+    assert all(check.ok for check in found.values())
+    assert re.fullmatch(r"pyarrow \d+.*", found["extra parquet"].found)
+    for extra in EXTRAS:
+        monkeypatch.setitem(sys.modules, extra.packages[0], None)
+    checks = tuple(map(health._extra, EXTRAS))
+    monkeypatch.setattr(health, "checks", lambda: iter(checks))
+    result = run("doctor")
+    words = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    for extra in EXTRAS:
+        assert f"not here extra {extra.name} {extra.use} needs {extra.packages[0]}" in words
+        assert f"→ pip install 'valgus[{extra.name}]'" in words
 
 
 def test_the_doctor_looks_at_the_weights_that_an_analysis_would_take(

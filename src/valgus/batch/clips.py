@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from valgus.errors import InputError, UsageError
+from valgus.util.extras import REMOTE
 
 SUFFIXES: Final = frozenset(
     {
@@ -168,7 +169,7 @@ def filesystem_of(address: str) -> tuple[Any, str]:
     except (ImportError, ValueError) as error:
         raise UsageError(
             f"Cannot read {address}: {error}.",
-            "Install what this kind of address needs: pip install 'valgus[remote]' for s3://, "
+            f"Install what this kind of address needs: {REMOTE.command} for s3://, "
             "gcsfs for gs://, adlfs for az://.",
         ) from error
     return files, path

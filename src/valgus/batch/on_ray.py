@@ -14,6 +14,7 @@ from typing import Any, Final
 from valgus.batch.work import Do, Doing, Failure, Outcome, Recipe, Task
 from valgus.errors import UsageError
 from valgus.model.ports import NoProgress
+from valgus.util.extras import RAY
 from valgus.util.files import write_whole
 
 _log = logging.getLogger(__name__)
@@ -160,13 +161,9 @@ def _weights_here(bundle: bytes) -> str:
 
 
 def _connected(address: str | None) -> Any:
-    try:
-        import ray
-    except ImportError as error:
-        raise UsageError(
-            "The engine 'ray' needs the package ray, which is not installed.",
-            "Install it on every node: pip install 'valgus[ray]'.",
-        ) from error
+    RAY.require(", on every node.")
+    import ray
+
     try:
         ray.init(address or "auto", log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:

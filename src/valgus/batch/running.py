@@ -15,6 +15,7 @@ from valgus.batch.clips import Clip
 from valgus.batch.ledger import Counts, Ledger
 from valgus.batch.work import Engine, Failure, Outcome, Task
 from valgus.errors import OutputError, UsageError
+from valgus.util.extras import PARQUET
 from valgus.util.files import check_writable, is_disk_full, write_whole
 
 LEDGER: Final = "ledger.sqlite"
@@ -210,5 +211,10 @@ def _sweep(out: Path) -> None:
 
 def _write_tables(ledger: Ledger, out: Path) -> None:
     batch_tables.write_reps_csv(out / "reps.csv", ledger.rows())
-    batch_tables.write_reps_parquet(out / "reps.parquet", iter(ledger.rows()))
+    parquet = out / "reps.parquet"
+    if PARQUET.missing():
+        # One of an earlier run would say what is no longer so.
+        parquet.unlink(missing_ok=True)
+    else:
+        batch_tables.write_reps_parquet(parquet, iter(ledger.rows()))
     batch_tables.write_failures(out / "failures.csv", ledger.failures())

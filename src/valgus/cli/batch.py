@@ -84,6 +84,8 @@ def batch(
     from valgus.cli.batch_display import Display
     from valgus.cli.terminal import RichProgress
 
+    table = out / "reps.parquet"
+    had_table = table.exists()
     with RichProgress(quiet) as progress, Display(quiet) as display:
         standing = api.batch(
             given,
@@ -102,6 +104,8 @@ def batch(
         )
     if not quiet:
         _show(standing, out)
+    if had_table and not table.exists():
+        _warn_of_no_parquet(table)
     if standing.counts.failed:
         console.warn(
             f"{standing.counts.failed} of {_clips(standing.counts.failed + standing.counts.done)} "
@@ -109,6 +113,16 @@ def batch(
         )
         return ExitCode.PARTLY
     return ExitCode.FLAGGED if fail_on_flag and standing.counts.flagged else ExitCode.DONE
+
+
+def _warn_of_no_parquet(table: Path) -> None:
+    """Say where a table of an earlier run has gone; who never had it finds it in the docs."""
+    from valgus.util.extras import PARQUET
+
+    console.warn(
+        f"{table} was out of date and is gone; writing it needs {' and '.join(PARQUET.packages)}: "
+        f"{PARQUET.command}"
+    )
 
 
 def _split(inputs: list[str]) -> tuple[list[str], list[str]]:

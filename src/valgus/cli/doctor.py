@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from valgus.cli import console
 from valgus.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from valgus.cli.health import Check
 
 
 def doctor() -> ExitCode:
@@ -12,16 +19,27 @@ def doctor() -> ExitCode:
     from rich.text import Text
 
     from valgus.cli import health
-    from valgus.report import palette
 
     table = Table.grid(padding=(0, 2))
-    good = Text("ok", palette.written(palette.TERMINAL_CLEAR))
-    bad = Text("MISSING", f"bold {palette.written(palette.TERMINAL_INWARD)}")
     checks = tuple(health.checks())
     for check in checks:
-        mark = good if check.ok else bad
-        table.add_row(mark, check.what, Text(console.printable(check.found), overflow="fold"))
+        table.add_row(
+            _mark(check), check.what, Text(console.printable(check.found), overflow="fold")
+        )
         if not check.ok:
             table.add_row("", "", Text(f"→ {check.remedy}", "bold"))
     console.stdout().print(table)
-    return ExitCode.DONE if all(check.ok for check in checks) else ExitCode.MODEL
+    well = all(check.ok or check.optional for check in checks)
+    return ExitCode.DONE if well else ExitCode.MODEL
+
+
+def _mark(check: Check) -> Text:
+    from rich.text import Text
+
+    from valgus.report import palette
+
+    if check.ok:
+        return Text("ok", palette.written(palette.TERMINAL_CLEAR))
+    if check.optional:
+        return Text("not here", "dim")
+    return Text("MISSING", f"bold {palette.written(palette.TERMINAL_INWARD)}")

@@ -64,6 +64,8 @@ def export(
     inputs.check_video(source)
     targets = tuple(_target(option, path) for option, path in wanted.items())
     outputs.check(targets, [source])
+    for target in targets:
+        _check_extra(target.option, _name(target))
 
     from valgus.cli.terminal import RichProgress
 
@@ -83,6 +85,19 @@ def _target(option: str, path: Path) -> outputs.Target:
             "Give a file name.",
         )
     return outputs.Target(option, "export", None)
+
+
+def _check_extra(option: str, path: Path) -> None:
+    """Refuse a format without its package before the poses are found, which may take minutes."""
+    from valgus.results.export.frames import is_parquet
+    from valgus.util import extras
+
+    if option == "--c3d":
+        extras.C3D.require()
+    elif option == "--netcdf":
+        extras.NETCDF.require()
+    elif option in _TABLES and is_parquet(path):
+        extras.PARQUET.require(", or write .csv.")
 
 
 def _name(target: outputs.Target) -> Path:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 import valgus
 from valgus.errors import ValgusError
 from valgus.pose.weights import installed
+from valgus.util import extras
 
 if TYPE_CHECKING:
     from valgus.pose.weights.installed import Weights
 
-_PACKAGES: Final = ("mediapipe", "av", "opencv-contrib-python", "numpy", "scipy")
+_PACKAGES: Final = ("mediapipe", "av", "opencv-contrib-python", "numpy")
 _LIBRARIES: Final = ("libEGL.so.1", "libGLESv2.so.2", "libGL.so.1", "libglib-2.0.so.0")
 """What the pose runtime and OpenCV load from the system on Linux."""
 _DEBIAN_PACKAGES: Final = "libegl1 libgles2 libgl1 libglib2.0-0"
@@ -37,6 +38,8 @@ class Check:
     """What was found."""
     remedy: str = ""
     """How to get what is missing."""
+    optional: bool = False
+    """Whether an analysis does without it."""
 
 
 def checks() -> Iterator[Check]:
@@ -45,6 +48,7 @@ def checks() -> Iterator[Check]:
     yield Check("python", True, f"{platform.python_version()} ({sys.executable})")
     for name in _PACKAGES:
         yield _package(name)
+    yield from map(_extra, extras.EXTRAS)
     yield _decoders()
     if sys.platform == "linux":
         yield _libraries()
@@ -60,6 +64,21 @@ def _package(name: str) -> Check:
         return Check(name, True, metadata.version(name))
     except metadata.PackageNotFoundError:
         return Check(name, False, "not installed", "pip install --force-reinstall valgus")
+
+
+def _extra(extra: extras.Extra) -> Check:
+    what, lacking = f"extra {extra.name}", extra.missing()
+    if lacking:
+        found = f"{extra.use} needs {' and '.join(lacking)}"
+        return Check(what, False, found, extra.command, optional=True)
+    return Check(what, True, ", ".join(f"{name} {_version(name)}" for name in extra.packages))
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "of no known version"
 
 
 def _decoders() -> Check:

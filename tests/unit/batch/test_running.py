@@ -7,6 +7,7 @@ import errno
 import json
 import multiprocessing
 import os
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_the_parquet_table_has_the_same_rows_with_types(tmp_path: Path) -> None:
         plain = {name: int(v) if isinstance(v, bool) else v for name, v in made.items()}
         text = {name: "" if value is None else str(value) for name, value in plain.items()}
         assert text == written
+
+
+def test_without_pyarrow_a_batch_writes_csv_and_leaves_no_old_parquet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = clips_of(tmp_path / "in", "a"), tmp_path / "out"
+    batch_work.run(folder, out)
+    assert (out / "reps.parquet").exists()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    batch_work.run(clips_of(tmp_path / "in", "b"), out)
+    assert not (out / "reps.parquet").exists()
+    assert {Path(row["file"]).stem for row in rows(out)} == {"a", "b"}
 
 
 def test_bad_clips_cost_themselves_alone(tmp_path: Path) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from valgus.errors import UsageError
 from valgus.model.poses import PoseTrack
 from valgus.results.export.markers import NAMES, markers
+from valgus.util.extras import C3D
 
 
 def c3d_bytes(track: PoseTrack) -> bytes:
@@ -30,7 +29,9 @@ def c3d_bytes(track: PoseTrack) -> bytes:
     UsageError
         ezc3d is not installed.
     """
-    ezc3d = _library()
+    C3D.require()
+    import ezc3d
+
     made = markers(track)
     file = ezc3d.c3d()
     file["parameters"]["POINT"]["UNITS"]["value"] = ["mm"]
@@ -49,14 +50,3 @@ def c3d_bytes(track: PoseTrack) -> bytes:
         path = Path(folder) / "track.c3d"
         file.write(str(path))
         return path.read_bytes()
-
-
-def _library() -> Any:
-    try:
-        import ezc3d
-    except ImportError as error:
-        raise UsageError(
-            "C3D needs the package ezc3d, which is not installed.",
-            "Install it with: pip install 'valgus[export]'",
-        ) from error
-    return ezc3d

@@ -12,6 +12,7 @@ import numpy as np
 from valgus.errors import UsageError
 from valgus.model.series import KneeSeries
 from valgus.results.tables import REP_COLUMNS, rep_rows, reps_csv, series_csv
+from valgus.util.extras import PARQUET
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -26,20 +27,27 @@ def series_table(series: KneeSeries, path: Path) -> bytes:
     UsageError
         The name ends in neither, or pyarrow is not installed.
     """
-    if _is_parquet(path):
+    if is_parquet(path):
         return _parquet(dict(series.columns()))
     return series_csv(series).encode()
 
 
 def reps_table(document: Mapping[str, Any], path: Path) -> bytes:
     """A row for each repetition and leg of a session's document; otherwise as `series_table`."""
-    if not _is_parquet(path):
+    if not is_parquet(path):
         return reps_csv(document).encode()
     rows = list(rep_rows(document))
     return _parquet({name: [row[name] for row in rows] for name in REP_COLUMNS})
 
 
-def _is_parquet(path: Path) -> bool:
+def is_parquet(path: Path) -> bool:
+    """Whether a table of this name is Parquet, not CSV.
+
+    Raises
+    ------
+    UsageError
+        Its name ends in neither.
+    """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(
@@ -49,14 +57,10 @@ def _is_parquet(path: Path) -> bool:
 
 
 def _parquet(columns: Mapping[str, Any]) -> bytes:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise UsageError(
-            "Parquet needs the package pyarrow, which is not installed.",
-            "Install it with: pip install 'valgus[export]', or write .csv.",
-        ) from error
+    PARQUET.require(", or write .csv.")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     plain = {
         name: values.tolist() if isinstance(values, np.ndarray) else values
         for name, values in columns.items()

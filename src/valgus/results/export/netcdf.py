@@ -1,6 +1,6 @@
 """NetCDF in the layout of the package movement, which xarray opens, too.
 
-Classic NetCDF through SciPy, so that nothing else need be installed.
+Classic NetCDF through SciPy, which needs no library of netCDF.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from scipy.io import netcdf_file
 
 from valgus.model.arrays import FloatArray
 from valgus.model.poses import PoseTrack
 from valgus.results.export.markers import NAMES
+from valgus.util.extras import NETCDF
 
 INDIVIDUAL: Final = "subject"
 
@@ -32,7 +32,15 @@ def netcdf_bytes(track: PoseTrack) -> bytes:
         ``position`` (time, space, keypoints, individuals), px; ``confidence`` (time, keypoints,
         individuals); and beside what movement asks for, ``position_3d`` (time, space_3d,
         keypoints, individuals), m, and ``frame_index`` (time).
+
+    Raises
+    ------
+    UsageError
+        scipy is not installed.
     """
+    NETCDF.require()
+    from scipy.io import netcdf_file
+
     out = io.BytesIO()
     file = netcdf_file(out, "w", version=2)
     _describe(file, track)

@@ -141,7 +141,9 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
         series_table(FOUND.series, tmp_path / "series.xlsx")
 
 
-@pytest.mark.parametrize(("package", "write"), [("ezc3d", "c3d"), ("pyarrow", "parquet")])
+@pytest.mark.parametrize(
+    ("package", "write"), [("ezc3d", "c3d"), ("pyarrow", "parquet"), ("scipy", "netcdf")]
+)
 def test_a_missing_package_is_named_with_how_to_get_it(
     package: str, write: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +151,7 @@ def test_a_missing_package_is_named_with_how_to_get_it(
     attempt = {
         "c3d": lambda: c3d_bytes(FOUND.track),
         "parquet": lambda: series_table(FOUND.series, tmp_path / "a.parquet"),
+        "netcdf": lambda: netcdf_bytes(FOUND.track),
     }[write]
-    with pytest.raises(UsageError, match=rf"needs the package {package}.*valgus\[export\]"):
+    with pytest.raises(UsageError, match=rf"needs the package {package}.*valgus\[{write}\]"):
         attempt()
