@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,32 @@ def test_words_between_a_message_and_its_line_end_come_through() -> None:
     place = b"INFO: [environment.cc:36] "
     text = place + b"ptr=0x12ab, made.\n" + place + b"ptr=0xff, made.43 %\n\n" + place
     assert without_chatter(text + b"ptr=0x7, made.\n") == b"43 %\n"
+
+
+PIECES = (
+    (b"INFO: ", b"[environment.cc:36] Creating LiteRT environment with options"),
+    (b"WARNING: ", b"[model_load.cc:402] Sparsity tensors may not yet be fully supported."),
+    (b"INFO: ", b"[compiled_model.cc:1022] Flatbuffer model initialized directly."),
+)
+WHOLE_LINES = tuple(
+    line for line in CHATTER.splitlines(keepends=True) if b"delegate" in line or b"W0000" in line
+)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_however_the_pieces_of_several_threads_mingle_our_words_alone_are_left(seed: int) -> None:
+    """Not an empty line more or less: each message has one head and one line end."""
+    chance = random.Random(seed)
+    own = [f"word {number}\n".encode() for number in range(chance.randint(0, 5))]
+    litert = [
+        [part for said in chance.choices(PIECES, k=3) for part in (*said, b"\n")]
+        for _ in range(chance.randint(1, 4))
+    ]
+    waiting = [*litert, list(own), list(chance.choices(WHOLE_LINES, k=3))]
+    text = b"".join(head + message + b"\n" for head, message in PIECES)
+    while waiting := [thread for thread in waiting if thread]:
+        text += chance.choice(waiting).pop(0)
+    assert without_chatter(text) == b"".join(own)
 
 
 def test_chatter_is_hidden_and_the_rest_passes_in_order(
