@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -108,11 +109,11 @@ def test_a_format_without_its_package_is_refused_before_anything_is_read(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, name: str,
     package: str, extra: str,
 ) -> None:  # fmt: skip
-    from valgus import load
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, package, None)
-    monkeypatch.setattr(load, "load", lambda *_, **__: pytest.fail("looked for poses"))
+    module = importlib.import_module("valgus.load")
+    monkeypatch.setattr(module, "load", lambda *_, **__: pytest.fail("looked for poses"))
     result = run("export", SOURCE, option, name)
     assert result.exit_code == 2
     words = " ".join(result.stderr.split())

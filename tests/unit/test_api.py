@@ -22,6 +22,7 @@ from valgus.judge.change import Change
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseObservation
 from valgus.pose.recorded import load_track
+from valgus.report.text.reasons import say
 from valgus.results.document import json_text
 from valgus.results.tables import REP_COLUMNS, reps_csv, series_csv
 
@@ -248,7 +249,7 @@ def test_an_own_camera_and_pose_model_make_a_live_session(tmp_path: Path) -> Non
     result = valgus.watch(camera, show=show, estimator=own, save=tmp_path)
     assert result is not None
     assert len(states) == result.figures.frames == len(INWARD)
-    assert {state.cue.words for state in states if state.cue} == {"Left knee out"}
+    assert {say(state.cue.call) for state in states if state.cue} == {"Left knee out"}
     assert result.session.flagged() == valgus.judge(INWARD).session.flagged() == (1, 2, 3)
     assert result.to_dict()["pose_model"]["name"] == "own"
     assert result.to_frame().rep.max() == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from valgus.errors import UsageError
+from valgus.util.extras import PANDAS
 
 
 def pandas() -> Any:
@@ -15,11 +15,7 @@ def pandas() -> Any:
     UsageError
         It is not installed.
     """
-    try:
-        import pandas as loaded
-    except ImportError as error:
-        raise UsageError(
-            "A data frame needs the package pandas, which is not installed.",
-            "Install it with: pip install 'valgus[pandas]'.",
-        ) from error
+    PANDAS.require()
+    import pandas as loaded
+
     return loaded

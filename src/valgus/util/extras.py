@@ -52,9 +52,10 @@ class Extra:
 PARQUET: Final = Extra("parquet", "Parquet", ("pyarrow",))
 NETCDF: Final = Extra("netcdf", "netCDF", ("scipy",))
 C3D: Final = Extra("c3d", "C3D", ("ezc3d",))
+PANDAS: Final = Extra("pandas", "A data frame", ("pandas",))
 REMOTE: Final = Extra("remote", "Reading from s3://", ("fsspec", "s3fs"))
 RAY: Final = Extra("ray", "The engine 'ray'", ("ray",))
-EXTRAS: Final = (PARQUET, NETCDF, C3D, REMOTE, RAY)
+EXTRAS: Final = (PARQUET, NETCDF, C3D, PANDAS, REMOTE, RAY)
 
 
 def _is_there(package: str) -> bool:
