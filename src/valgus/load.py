@@ -74,7 +74,7 @@ class Loaded:
         Raises
         ------
         InputError
-            They are not at hand.
+            They are not available.
         """
         if self.series is None or self.track is None:
             raise InputError(

@@ -86,7 +86,7 @@ class RayEngine:
             self._ray.shutdown()
 
     def _following(self, tasks: Iterator[Task]) -> bool:
-        """Have the next task at hand; False when there is none."""
+        """Have the next task ready; False when there is none."""
         if not self._again:
             self._again.extend(islice(tasks, 1))
         return bool(self._again)

@@ -45,7 +45,7 @@ class Standing:
 
 
 class Watcher(Protocol):
-    """Is told how a batch stands."""
+    """Shows how a batch stands."""
 
     def show(self, standing: Standing) -> None:
         """Hear of it, several times a second."""

@@ -49,7 +49,7 @@ def check(
         Mark.ADVICE: Text("!", f"bold {written(palette.TERMINAL_NEAR)}"),
         Mark.STOP: Text("✗", f"bold {written(palette.TERMINAL_INWARD)}"),
     }
-    # A recorded video may be given here; what is neither is told before weights are fetched.
+    # A recorded video may be given here; anything else is refused before weights are fetched.
     refuse_unfit(camera, realtime=True)
     words = languages.load(lang or languages.DEFAULT)
     chosen = options.chosen_config(config, settings, {})

@@ -1,6 +1,6 @@
 """What the user sees: results on stdout, everything else on stderr.
 
-Plain text where nobody looks at a terminal, and never more than 80 columns then.
+Plain text where no one looks at a terminal, and never more than 80 columns then.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def check_video(path: Path) -> None:
 
 def _missing(path: Path) -> InputError:
     if _ADDRESS.match(str(path)):
-        # A camera's password is nobody's business who reads over a shoulder.
+        # A camera's password is no one's business who reads over a shoulder.
         address = re.sub(r":/([^/]*@)?", "://", path.as_posix(), count=1)
         return InputError(
             f"Cannot read {address}: a file was expected, got an address.",

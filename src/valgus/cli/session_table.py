@@ -139,7 +139,7 @@ def _leg(side: Side, leg: LegAssessment, words: Words) -> tuple[str | Text, ...]
     )
     name, verdict = words(f"strip.{side}"), Text(shown, style=_STYLES[leg.verdict])
     if leg.verdict is Verdict.NOT_ASSESSABLE:
-        # There are numbers, but nobody should read anything into them; the JSON has them.
+        # There are numbers, but no one should read anything into them; the JSON has them.
         return (name, verdict, *[sentences.NOT_MEASURED] * 3)
     return (
         name,

@@ -114,7 +114,7 @@ def write(
     Raises
     ------
     InputError
-        The video cannot be read or is not at hand.
+        The video cannot be read or is not available.
     OutputError
         A file cannot be written; those before it are whole.
     """

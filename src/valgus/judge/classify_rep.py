@@ -18,7 +18,7 @@ _PLATEAU = 0.98
 
 
 class RepSample(NamedTuple):
-    """What the segmenter needs of one frame; NaN depth = nobody seen."""
+    """What the segmenter needs of one frame; NaN depth = no one seen."""
 
     row: int
     time_s: float

@@ -49,7 +49,7 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
     Parameters
     ----------
     reference : Reference or None
-        None when nobody was seen.
+        None when no one was seen.
     config : AnalysisConfig
 
     Returns

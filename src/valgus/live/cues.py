@@ -17,7 +17,7 @@ from valgus.model.terms import Side, Verdict
 ONSET_HOLD_S: Final = 0.05
 """So long the limit must be passed: a jump of the landmarks is shorter, and a cue is urgent."""
 _RELEASE_S: Final = 0.25
-"""So long the knee must be back before it can fall in anew."""
+"""So long the knee must be back before it can fall in again."""
 _LEG_REST_S: Final = 1.6
 """Between two cues for one knee: a quick repetition takes longer, so each gets one at most."""
 _ANY_REST_S: Final = 1.0
@@ -155,6 +155,6 @@ class OnsetDetector:
         return Cue(tuple(called), time_s)
 
     def reset(self) -> None:
-        """Forget what is under way, as when nobody can be judged any more."""
+        """Forget what is under way, as when no one can be judged any more."""
         for leg in self._legs.values():
             leg.reset()

@@ -31,7 +31,7 @@ _RISEN: Final = 0.15
 """Share of the deepest hip drop below which somebody stands again."""
 _RISEN_S: Final = 0.1
 _BLIND_S: Final = 1.0
-"""After so long without anybody, nobody is there."""
+"""After so long without a person, the picture counts as empty."""
 
 
 class _Risen:

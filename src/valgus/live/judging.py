@@ -1,4 +1,4 @@
-"""Verdicts during a session: the offline judgement, run anew on the last minutes after each rep.
+"""Verdicts during a session: the offline judgement, run again on the last minutes after each rep.
 
 Smoothing without delay, the standing reference and what is usual for a leg all look at more than
 the present. So each finished repetition has `pipeline.judge` look at the recording again: what is
@@ -54,7 +54,7 @@ class _Judged:
 
 def _look(begin: int, track: PoseTrack, chosen: ChosenConfig) -> _Judged:
     analysis = judge_track.judge(track, chosen)
-    # Not the analysis itself: it holds a copy of all landmarks, which nobody needs any more.
+    # Not the analysis itself: it holds a copy of all landmarks, which are no longer needed.
     return _Judged(begin, analysis.session, analysis.series, _usual(analysis))
 
 

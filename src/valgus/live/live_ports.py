@@ -18,7 +18,7 @@ from valgus.model.session import SessionResult
 
 
 class LiveSource(FrameSource, Protocol):
-    """Frames at their own pace, until it is told to stop."""
+    """Frames at their own pace, until it is asked to stop."""
 
     @property
     def status(self) -> Reason | None:

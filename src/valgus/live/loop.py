@@ -1,6 +1,6 @@
 """The live session's threads: capture -> queue of one -> pose and judgement -> a face.
 
-Nothing waits for what comes after it: the camera replaces a frame that nobody took yet, so the
+Nothing waits for what comes after it: the camera replaces a frame that was not taken yet, so the
 delay is that of one frame, whatever the machine's speed. An exception anywhere ends all of it and
 comes out of `result`.
 """
@@ -34,9 +34,9 @@ from valgus.util import memory
 from valgus.util.newest_queue import Latest
 
 _WAIT_S: Final = 0.5
-"""After so long without a frame the face is told why."""
+"""After so long without a frame the face says why."""
 _LEAVE_S: Final = 1.0
-"""So long the end waits for a download of weights that nobody needs any more."""
+"""So long the end waits for a download of weights that is no longer needed."""
 _SAID_S: Final = 6.0
 _TIDY_S: Final = 10.0
 """So often, and never within a repetition, memory that is free goes back to the system."""

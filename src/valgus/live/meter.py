@@ -65,7 +65,7 @@ class Meter:
             self._delays += 1
 
     def restart(self, model: str) -> None:
-        """Begin anew with other pose weights; what was counted stays counted."""
+        """Begin again with other pose weights; what was counted stays counted."""
         with self._lock:
             self.model = model
             self._model_ms.clear()

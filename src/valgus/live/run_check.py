@@ -69,7 +69,7 @@ def look_at(
             break
     if live or tracking.calibrated is not None:
         return checks
-    # Nobody can be asked to stand still in a recording: it is looked at as `analyze` does.
+    # No one can be asked to stand still in a recording: it is looked at as `analyze` does.
     whole = judge_track.judge(recording.track(), ChosenConfig(config)).session.view
     return setup_check.look(recording.track(begin), whole, around, config)
 

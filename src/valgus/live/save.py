@@ -38,7 +38,7 @@ DAMAGED: Final = ".damaged"
 class SessionKeeper:
     """Writes a session into a folder; implements `valgus.live.live_ports.Keeper`.
 
-    After each repetition the JSON and the table of reps are written anew, whole, by a thread of
+    After each repetition the JSON and the table of reps are written again, whole, by a thread of
     its own. Landmarks go to a journal frame by frame; at the end it becomes the landmarks file.
 
     Parameters

@@ -25,7 +25,7 @@ _NEAR: Final = 0.92
 _FAR: Final = 0.40
 """Height of the standing person as a share of the picture's."""
 _LEVEL_DEG: Final = 6.0
-"""Roll up to which nobody need touch the camera; it is measured and undone anyway."""
+"""Roll up to which there is no need to touch the camera; it is measured and undone anyway."""
 _SQUARE_DEG: Final = 20.0
 """Camera angle up to which the figures are at their best."""
 _DARK, _GLARING = 45.0, 225.0
@@ -66,7 +66,7 @@ def look(
     Returns
     -------
     checks : tuple of Check
-        Only the first ones while nobody is there.
+        Only the first ones while no one is there.
     """
     present = np.asarray(np.isfinite(recent.xy_px[:, :, 0]).any(axis=1))
     if not len(recent) or present.mean() < _MOSTLY:

@@ -18,7 +18,7 @@ class Stage(StrEnum):
     LOST = "lost"
     """The camera gives no picture."""
     SETUP = "setup"
-    """Nobody has stood in view long enough to be measured."""
+    """No one has stood in view long enough to be measured."""
     BLOCKED = "blocked"
     """Repetitions are counted, but knees cannot be judged as things are."""
     READY = "ready"
@@ -145,7 +145,7 @@ class LiveState:
     size_wh_px: tuple[int, int]
     """Size of the picture that the landmarks refer to."""
     xy_px: FloatArray | None
-    """Landmarks, shape (J, 2); None when nobody was found."""
+    """Landmarks, shape (J, 2); None when no one was found."""
     visibility: FloatArray | None
     """Shape (J,)."""
     checks: tuple[Check, ...] = ()

@@ -84,7 +84,7 @@ class Tracking:
             self._recent.popleft()
 
     def _refresh(self, time_s: float) -> None:
-        """Measure the reference anew from the last seconds, once somebody stood still."""
+        """Measure the reference again from the last seconds, once somebody stood still."""
         if len(self._recent) < _FIRST_ROWS:
             return
         track = self._track(

@@ -39,7 +39,7 @@ def watch(
     options : WatchOptions
     chosen : ChosenConfig, optional
     progress : Progress, optional
-        Is told how far the fetching of weights is.
+        Shows how far the fetching of weights is.
     tell : callable
         Gets what the person at the keyboard should know, such as the page's address.
     summarize : callable

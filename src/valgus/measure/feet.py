@@ -56,7 +56,7 @@ def at_rest(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> BoolArr
 
 
 def foot_speed(time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray) -> FloatArray:
-    """Speed of the faster foot, shape (T,), leg lengths per second; 0 where nobody is seen."""
+    """Speed of the faster foot, shape (T,), leg lengths per second; 0 where no one is seen."""
     size = np.nanmedian(height_px(xy_px, lifted))
     return np.asarray(np.maximum(*(_speed(time_s, xy_px[:, a]) for a in ANKLES)) / size)
 

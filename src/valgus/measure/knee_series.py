@@ -150,7 +150,7 @@ def _foot_directions(reference: Reference) -> FloatArray:
 
 
 def nothing(track: PoseTrack) -> KneeSeries:
-    """Series of a video in which nobody was seen: every value missing."""
+    """Series of a video in which no one was seen: every value missing."""
     count = len(track)
     one, two = np.full(count, np.nan), np.full((count, 2), np.nan)
     values = {

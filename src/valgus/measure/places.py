@@ -78,7 +78,7 @@ class _Stands:
     def moved(self, here: int, others: slice) -> BoolArray:
         """Whether others are at another place than one: not even one foot stayed where it was."""
         steps = self._steps(here, self.ankles_px[others])
-        # Where the pose model takes front for back, left and right change places and nobody moved.
+        # Where the pose model takes front for back, left and right change places and no one moved.
         back = self._steps(here, self.ankles_px[others, ::-1]).max(axis=1) < steps.max(axis=1)
         foot, each = steps.argmin(axis=1), np.arange(len(steps))
         resized = np.abs(self.height_px[others] / self.height_px[here] - 1) > _SAME_SIZE
@@ -106,7 +106,7 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
     Returns
     -------
     places : tuple of Place
-        In order of time; empty when nobody was seen.
+        In order of time; empty when no one was seen.
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     yaw_deg = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))

@@ -1,6 +1,6 @@
 """The pose model's systematic errors, measured on rendered bodies; numbers and their origin only.
 
-`python -m benchmarks.accuracy.calibrate` prints biases, feet, elevation and the trunk's turn anew
+`python -m benchmarks.accuracy.calibrate` prints biases, feet, elevation and the trunk's turn
 from the tuning seeds. Standard errors are such that on these seeds 85 to 95 % of the 90 % intervals
 that `python -m benchmarks.accuracy` counts hold the truth.
 """
@@ -23,7 +23,7 @@ BACK_SHRINK: Final = 0.6
 ELEVATION_FROM_FEET: Final = (-0.1, 159.0)
 """Camera's elevation, degrees: constant + slope x (toes below heels, leg lengths)."""
 HIGHEST_ELEVATION_DEG: Final = 40.0
-"""Nobody films a squat from further above."""
+"""No one films a squat from further above."""
 
 
 @dataclass(frozen=True, slots=True)

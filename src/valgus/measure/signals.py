@@ -246,7 +246,7 @@ class CausalLowpass:
     cutoff_hz : float, Hz
         Where both stages together halve the power.
     max_gap_s : float, s
-        After a longer silence it starts anew.
+        After a longer silence it starts again.
     """
 
     _STAGE_SHARE = 1.554

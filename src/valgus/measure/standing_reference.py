@@ -181,7 +181,7 @@ def calibrate(
     Returns
     -------
     reference : Reference or None
-        None when nobody was seen.
+        None when no one was seen.
     """
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     trunk_yaw = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))

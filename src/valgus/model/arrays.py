@@ -16,7 +16,7 @@ ImageArray = NDArray[np.uint8]
 def checked_array(owner: object, name: str, shape: tuple[int | None, ...], dtype: type) -> None:
     """Check one array field against `shape` (None = any length) and make it read-only."""
     given: Any = getattr(owner, name)
-    # What is sealed already is shared: nobody can change it, and long tracks are large.
+    # What is sealed already is shared: no one can change it, and long tracks are large.
     shared = _is_sealed(given) and given.dtype == dtype
     array: NDArray[Any] = given if shared else np.array(given, dtype=dtype)
     fits = array.ndim == len(shape) and all(
@@ -38,6 +38,6 @@ def _is_sealed(given: object) -> bool:
 
 
 def readonly(array: NDArray[Any]) -> NDArray[Any]:
-    """Make an array that nobody else will write to read-only: then no type has to copy it."""
+    """Make an array that no one else will write to read-only: then no type has to copy it."""
     array.setflags(write=False)
     return array

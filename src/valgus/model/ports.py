@@ -74,7 +74,7 @@ class PoseEstimator(Protocol):
         """Which weights are used."""
 
     def estimate(self, frame: Frame) -> PoseObservation:
-        """Return the landmarks in pixels of the full-size picture, NaN when nobody is there."""
+        """Return the landmarks in pixels of the full-size picture, NaN when no one is there."""
 
     def __enter__(self) -> Self: ...
 
@@ -87,7 +87,7 @@ class PoseEstimator(Protocol):
 
 
 class Progress(Protocol):
-    """Is told how far a job has come."""
+    """Shows how far a job has come."""
 
     def start(self, task: str, total: float | None, unit: str) -> None:
         """Begin a task of `total` units; None when the total is not known."""

@@ -32,7 +32,7 @@ class PoseModelInfo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PoseObservation:
-    """The landmarks of one person in one frame; nobody there is all NaN."""
+    """The landmarks of one person in one frame; no one there is all NaN."""
 
     index: int
     """Frame index in the stream."""

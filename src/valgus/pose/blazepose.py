@@ -68,7 +68,7 @@ class BlazePose:
         return self._info
 
     def estimate(self, frame: Frame) -> PoseObservation:
-        """Return the landmarks in pixels of the full-size picture, NaN when nobody is there."""
+        """Return the landmarks in pixels of the full-size picture, NaN when no one is there."""
         image = _image(frame.image_rgb)
         # The landmarker counts in whole milliseconds and refuses to stand still.
         self._last_ms = max(self._last_ms + 1, round(frame.time_s * 1000))
@@ -179,7 +179,7 @@ def _lean(model: Path, _changed_ns: int) -> bytes:
 
 
 def _let_go(error: Exception) -> None:
-    """End the thread of a landmarker that was never finished and that nobody can close."""
+    """End the thread of a landmarker that was never finished and that no one can close."""
     error.__traceback__ = None
     gc.collect()
 
@@ -197,7 +197,7 @@ class _Later(ModuleType):
 def _imported_later(*names: str) -> Iterator[None]:
     """Have imports of modules in this block, a package before what is in it, wait for their use.
 
-    MediaPipe imports them for functions that nobody calls here. That is most of its import, and on
+    MediaPipe imports them for functions not called here. That is most of its import, and on
     a new machine matplotlib first looks at every font there is.
     """
     put = [_Later(name) for name in names if name not in sys.modules]

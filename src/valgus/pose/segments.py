@@ -37,7 +37,7 @@ _ONE_PAIR_S: Final = 30.0
 _FOUR_EACH_S: Final = 60.0
 """Longer videos: four segments for each minute or part of it that is over half."""
 _TICK_S: Final = 0.1
-"""How often progress is told, and Ctrl-C heard."""
+"""How often progress is shown, and Ctrl-C heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class _Job:
         self._make_estimator = make_estimator
         self._reached: dict[Segment, float] = {}
         self.stop = threading.Event()
-        """Set when nobody wants the result any more."""
+        """Set when the result is no longer wanted."""
 
     def done_s(self) -> float:
         """Seconds of video that are finished."""
@@ -204,7 +204,7 @@ def _tidy() -> None:
 
 
 class _UnwantedError(Exception):
-    """Ends the loop of a segment whose result nobody waits for."""
+    """Ends the loop of a segment whose result no one waits for."""
 
 
 class _Share:

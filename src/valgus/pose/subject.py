@@ -91,7 +91,7 @@ def choose(looks: Sequence[Look]) -> Subject | None:
     Returns
     -------
     subject : Subject or None
-        None when nobody was seen surely.
+        None when no one was seen surely.
     """
     people = _link(looks)
     if not people:

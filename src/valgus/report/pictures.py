@@ -161,7 +161,7 @@ def _leg_looks(
 
 
 def has_others(session: SessionResult) -> bool:
-    """Whether other people are in view, whose faces nobody looked for."""
+    """Whether other people are in view, whose faces were not looked for."""
     return any(notice.code == SEVERAL_PEOPLE for notice in session.notices)
 
 

@@ -1,4 +1,4 @@
-"""Keeps the C library from holding memory that nobody uses any more."""
+"""Keeps the C library from holding memory that is no longer used."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Latest(Generic[T]):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._bell: SimpleQueue[None] = SimpleQueue()
-        """Rings once when something is there that nobody took."""
+        """Rings once when something is there that was not taken."""
         self._item: T | None = None
         self._ended = False
         self._error: BaseException | None = None
@@ -33,7 +33,7 @@ class Latest(Generic[T]):
 
     @property
     def dropped(self) -> int:
-        """Items that nobody took before a newer one came."""
+        """Items not taken before a newer one came."""
         return self._dropped
 
     @property
@@ -42,7 +42,7 @@ class Latest(Generic[T]):
         return self._ended
 
     def put(self, item: T) -> bool:
-        """Offer an item; False when nobody wants one any more."""
+        """Offer an item; False when none is wanted any more."""
         with self._lock:
             if self._ended:
                 return False

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 KEPT_DECIMALS: Final = 2
-"""Of angles and percentages in files; rates and times have more. What is told is told of these, so
+"""Of angles and percentages in files; rates and times have more. What is shown is made of these, so
 that a result reads the same on the day it is made and out of its file."""
 
 _NOTHING_TO_ROUND: Final = 2.0**52

@@ -23,7 +23,7 @@ _WRONG_ADDRESS: Final = (
 
 
 def new_token() -> str:
-    """Make a key that nobody can guess."""
+    """Make a key that no one can guess."""
     return secrets.token_urlsafe(18)
 
 

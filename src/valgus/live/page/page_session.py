@@ -39,7 +39,7 @@ class Grace:
     """How long a session outlives its page."""
 
     closed_s: float = 4.0
-    """After the tab was closed or loaded anew."""
+    """After the tab was closed or loaded again."""
     broken_s: float = 30.0
     """After the connection broke."""
 

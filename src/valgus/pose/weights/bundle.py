@@ -54,7 +54,7 @@ def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
 
 
 def lean_bundle(path: Path) -> bytes:
-    """Read a bundle as MediaPipe takes it, and without what nobody here asks for.
+    """Read a bundle as MediaPipe takes it, and without what is not asked for here.
 
     The landmarks are the same to the last bit.
 

@@ -1,4 +1,4 @@
-"""Takes out of the landmark network what only draws the person's mask, which nobody here asks for.
+"""Takes out of the landmark network what only draws the person's mask, which is not asked for here.
 
 The mask's layers are a tenth of the network's arithmetic and, at the picture's full resolution, a
 fifth of its time. TFLite works through all layers that a file lists, whoever reads their results;

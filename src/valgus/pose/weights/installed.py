@@ -122,7 +122,7 @@ def locate(choice: str | None = None, progress: Progress | None = None) -> Weigh
         ``lite``, ``full``, ``heavy`` or the path of a ``.task`` file; None takes what the
         environment variable ``VALGUS_MODEL`` says, else ``full``.
     progress : Progress, optional
-        Is told how far the fetching is.
+        Shows how far the fetching is.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def ensure(
     name : str
         ``lite``, ``full`` or ``heavy``.
     progress : Progress, optional
-        Is told how far the fetching is.
+        Shows how far the fetching is.
     sources : sequence of Source, optional
         Where to look, in this order; default: every place known to have it.
 

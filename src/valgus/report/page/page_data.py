@@ -40,11 +40,11 @@ class PageData:
     version: str
     """Version of the program."""
     series: KneeSeries | None = None
-    """For the curves; None when the landmarks were not at hand."""
+    """For the curves; None when the landmarks were not available."""
     plan: Plan = NO_FRAMES
     """Which frames are shown."""
     pictures: Mapping[int, Picture] = field(default_factory=dict)
-    """Row of the series → its picture; empty when the video was not at hand."""
+    """Row of the series → its picture; empty when the video was not available."""
     person: str = ""
     """Name to file it under."""
     faces_blurred: bool = False

@@ -55,7 +55,7 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, Cell]:
         return Cell(words.number(value, decimals, sign=sign), value)
 
     def only_judged(value: float, decimals: int = 0) -> Cell:
-        # There are numbers of a leg that was not judged, but nobody should read them.
+        # There are numbers of a leg that was not judged, but no one should read them.
         return number(value if judged else math.nan, decimals, sign=True)
 
     double = rep.squat is SquatKind.DOUBLE and judged

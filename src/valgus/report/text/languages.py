@@ -1,4 +1,4 @@
-"""Every word that a result is told in; a language is one file beside this one.
+"""Every word that results use; a language is one file beside this one.
 
 A file maps keys to templates with named places, as ``{count}``.
 """

@@ -1,4 +1,4 @@
-"""How a result is told in sentences; the words themselves are in `valgus.report.text.languages`.
+"""How a result is put into sentences; the words themselves are in `valgus.report.text.languages`.
 
 The tool reports a sign with its evidence and names what else produces the same picture. It does
 not say what somebody has.
@@ -115,7 +115,7 @@ def single_leg(session: SessionResult, words: Words = ENGLISH) -> Iterator[str]:
     """What hip, pelvis and trunk did, for each single-leg repetition that was judged."""
     for item in session.reps:
         kind = item.rep.squat
-        # There are numbers of a leg that was not judged, but nobody should read them.
+        # There are numbers of a leg that was not judged, but no one should read them.
         if kind is SquatKind.DOUBLE or item.verdict is Verdict.NOT_ASSESSABLE:
             continue
         side = Side(kind.value)

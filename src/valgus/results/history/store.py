@@ -121,7 +121,7 @@ class History:
         Raises
         ------
         UsageError
-            There is nobody of this name.
+            There is no one of this name.
         """
         with plain_words(self.file):
             return tuple(self._records("person = ?", self._known(name)[0]))
@@ -157,7 +157,7 @@ class History:
         Raises
         ------
         UsageError
-            There is nobody of this name.
+            There is no one of this name.
         """
         sessions = [
             {
@@ -187,7 +187,7 @@ class History:
         Raises
         ------
         UsageError
-            There is nobody of this name.
+            There is no one of this name.
         OutputError
             It was deleted, but another program keeps traces of it in the files.
         """

@@ -54,7 +54,7 @@ class PushedFrames:
 
     @property
     def decoded_frames(self) -> int:
-        """Pictures that came, also those that nobody looked at."""
+        """Pictures that came, also those that were not looked at."""
         return self._count
 
     @property
@@ -76,7 +76,7 @@ class PushedFrames:
         return Reason("waiting_for_browser_camera") if silent else None
 
     def new_sender(self) -> None:
-        """Expect another clock: the page was loaded anew or has come back."""
+        """Expect another clock: the page was loaded again or has come back."""
         self._sender_zero_s = math.nan
 
     def offer(self, sender_s: float, data: bytes) -> str:

@@ -125,7 +125,7 @@ class Camera:
             yield Frame(self._count - 1, time_s, picture, self._info.size_wh_px)
 
     def _wait_for_it(self) -> None:
-        """Try to open the camera again until it is back or nobody wants it any more."""
+        """Try to open the camera again until it is back or it is no longer wanted."""
         self._let_go()
         self._losses += 1
         self._status = Reason("waiting_for_camera", {"camera": self._name})

@@ -192,7 +192,7 @@ class StreamGrabber:
     Raises
     ------
     InputError
-        Nobody answers there, or sends no picture.
+        No one answers there, or sends no picture.
     """
 
     def __init__(self, address: str, max_side_px: int) -> None:

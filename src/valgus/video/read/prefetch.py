@@ -111,12 +111,12 @@ class _Channel:
         self._items: SimpleQueue[Frame | _End] = SimpleQueue()
         self._room: SimpleQueue[None] = SimpleQueue()
         self.closed = False
-        """Whether nobody wants a frame any more."""
+        """Whether no frame is wanted any more."""
         for _ in range(depth):
             self._room.put(None)
 
     def put(self, frame: Frame) -> bool:
-        """Add a frame when there is room; False when nobody wants it any more."""
+        """Add a frame when there is room; False when it is no longer wanted."""
         self._room.get()
         self._items.put(frame)
         return not self.closed
@@ -124,7 +124,7 @@ class _Channel:
     def get(self) -> Frame | None:
         """Take the next frame; None at the end, the producer's error after its last frame.
 
-        Nothing is told any more once the channel is closed.
+        Nothing is passed on once the channel is closed.
         """
         while not self.closed:
             try:

@@ -66,7 +66,7 @@ class Clock:
             return self._last_s + self._period_s
         if self._last_s - stated < self._period_s:
             return self._last_s + min(_SMALLEST_STEP_S, self._period_s / 2)
-        # The stream starts anew, as where two recordings were joined: go on from here.
+        # The stream starts again, as where two recordings were joined: go on from here.
         self._shift_s += self._last_s + self._period_s - stated
         return self._last_s + self._period_s
 

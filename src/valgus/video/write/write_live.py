@@ -95,7 +95,7 @@ class LiveVideo:
         except Exception as error:  # noqa: BLE001 whatever it is, it is the owner's, see `end`
             self._failure = error
         finally:
-            for _ in pictures:  # nobody shall wait for a place in the queue
+            for _ in pictures:  # no one shall wait for a place in the queue
                 pass
 
     def _pictures(self) -> Iterator[Frame]:
@@ -138,7 +138,7 @@ class _Remembering:
     Parameters
     ----------
     path : Path
-        Is made anew.
+        Is made again.
     """
 
     def __init__(self, path: Path) -> None:
