@@ -10,12 +10,13 @@ from valgus.batch.analyse_clips import batch
 from valgus.errors import UsageError
 from valgus.judge import change, judge_track
 from valgus.judge.change import LegChange
-from valgus.load import Loaded, find_poses, load
+from valgus.load import Loaded, load
 from valgus.model.config import ChosenConfig, GivenConfig
 from valgus.model.ports import PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult
 from valgus.pose.find import MAX_RATE
+from valgus.poses_of_video import find_poses
 from valgus.report.analysis import Analysis
 from valgus.results.document import as_kept
 

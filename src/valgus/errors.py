@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class ValgusError(Exception):
     """Base of every error that a user may meet.
@@ -41,3 +43,23 @@ class ModelError(ValgusError):
 
 class OutputError(ValgusError):
     """A result that cannot be written where it was asked for."""
+
+
+def not_installed(use: str, packages: Sequence[str], extra: str, instead: str = "") -> UsageError:
+    """Make the error of a package that a base install leaves out.
+
+    Parameters
+    ----------
+    use : str
+        What needs it, as the beginning of a sentence.
+    packages : sequence of str
+        What is missing.
+    extra : str
+        Name of the extra that brings it.
+    instead : str
+        What can be done otherwise, as the end of a sentence.
+    """
+    return UsageError(
+        f"{use} needs the package {' and '.join(packages)}, which is not installed.",
+        f"Install it with: pip install 'valgus[{extra}]'{instead}",
+    )

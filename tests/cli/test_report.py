@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 
 from tests.cli.conftest import FakeApi, Run
 from tests.support.recorded import analysis, landmarks, video
-from valgus import api
 from valgus.report.text import languages
 from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict
@@ -23,7 +23,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the pose model was run")
 
-    monkeypatch.setattr(api, "find_poses", refuse)
+    monkeypatch.setattr(importlib.import_module("valgus.load"), "find_poses", refuse)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from valgus.util.extras import PANDAS
+from valgus.errors import not_installed
 
 
 def pandas() -> Any:
@@ -15,7 +15,8 @@ def pandas() -> Any:
     UsageError
         It is not installed.
     """
-    PANDAS.require()
-    import pandas as loaded
-
+    try:
+        import pandas as loaded
+    except ImportError as error:
+        raise not_installed("A data frame", ("pandas",), "pandas") from error
     return loaded

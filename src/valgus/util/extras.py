@@ -6,7 +6,7 @@ import importlib.util
 from dataclasses import dataclass
 from typing import Final
 
-from valgus.errors import UsageError
+from valgus.errors import not_installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,7 @@ class Extra:
             A package is not installed.
         """
         if lacking := self.missing():
-            raise UsageError(
-                f"{self.use} needs the package {' and '.join(lacking)}, which is not installed.",
-                f"Install it with: {self.command}{instead}",
-            )
+            raise not_installed(self.use, lacking, self.name, instead)
 
 
 PARQUET: Final = Extra("parquet", "Parquet", ("pyarrow",))
