@@ -113,7 +113,7 @@ def judge(track: PoseTrack, *, config: GivenConfig = None) -> Analysis:
     Raises
     ------
     UsageError
-        A setting has no such name or may not have that value.
+        These are no landmarks, or a setting has no such name or may not have that value.
 
     Examples
     --------
@@ -123,6 +123,11 @@ def judge(track: PoseTrack, *, config: GivenConfig = None) -> Analysis:
     ...  for x in (8, 15)]  # doctest: +SKIP
     [(1, 2, 4), (2, 4)]
     """
+    if not isinstance(track, PoseTrack):
+        raise UsageError(
+            f"judge takes landmarks, a PoseTrack, got {type(track).__name__}.",
+            "Give find_poses(VIDEO), or load(PATH).track.",
+        )
     judged = judge_track.judge(track, ChosenConfig.of(config))
     return Analysis(judged.session, judged.series, judged.track)
 
@@ -255,7 +260,13 @@ def compare(
 def _session(given: AnySession) -> SessionResult:
     if isinstance(given, str | Path):
         return load(given, landmarks=False).session
-    return given if isinstance(given, SessionResult) else given.session
+    session = given if isinstance(given, SessionResult) else getattr(given, "session", None)
+    if not isinstance(session, SessionResult):
+        raise UsageError(
+            f"compare takes two sessions, got {type(given).__name__}.",
+            "Give the path of a result, or what analyze, load or watch returned.",
+        )
+    return session
 
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pytest
@@ -300,3 +300,15 @@ def test_a_display_that_is_none_is_named() -> None:
 def test_a_live_video_needs_a_folder() -> None:
     with pytest.raises(UsageError, match="save_video needs a folder"):
         valgus.watch(FakeCamera(INWARD), save_video=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: valgus.judge("squat.npz"), "judge takes landmarks"),  # type: ignore[arg-type]
+        (lambda: valgus.compare(None, None), "compare takes two sessions"),  # type: ignore[arg-type]
+    ],
+)
+def test_another_kind_of_thing_is_refused_with_what_to_give(call: Any, words: str) -> None:
+    with pytest.raises(valgus.UsageError, match=words):
+        call()

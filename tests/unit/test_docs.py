@@ -140,3 +140,14 @@ def test_the_site_asks_no_other_address() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     assert "font: false" in config
     assert re.findall(r"https?://\S+", config) == []
+
+
+def test_the_table_of_moved_modules_names_what_exists() -> None:
+    page = (ROOT / "docs/decisions/0019-a-house-along-the-data.md").read_text("utf-8")
+    rows = re.findall(r"^\| `[\w.]+` \| (`.+`) \|$", page, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([\w.]+)`", row)}
+    assert len(named) > 50
+    source = ROOT / "src" / "valgus"
+    for name in named:
+        path = source / name.replace(".", "/")
+        assert path.with_suffix(".py").exists() or path.is_dir(), f"{name} is not there"

@@ -172,3 +172,9 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     for name in ("a.json", "a.npz"):
         with pytest.raises(InputError, match="there is no such file"):
             load(tmp_path / name)
+
+
+def test_a_folder_is_refused_as_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="folder"):
+        load_result(Path())

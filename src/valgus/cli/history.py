@@ -111,7 +111,7 @@ def list_people(
     lang: sharing.Language = None,
 ) -> ExitCode:
     """List the people, or the sessions of one."""
-    words = _said(lang)
+    words = _words_of(lang)
     with files.open_existing(file) as history:
         if person is not None:
             _print_sessions(history.sessions(person), words)
@@ -128,7 +128,7 @@ def list_people(
     return ExitCode.DONE
 
 
-def _said(lang: str | None) -> Words:
+def _words_of(lang: str | None) -> Words:
     from valgus.report.text import languages
 
     return languages.load(lang or languages.DEFAULT)
@@ -177,7 +177,7 @@ def show(
     """Print a session that was kept."""
     from valgus.cli import session_table
 
-    words = _said(lang)
+    words = _words_of(lang)
     with files.open_existing(file) as history:
         record = _pick(history, person, session)
     if record is None:
@@ -209,7 +209,7 @@ def trend(
     if open_page and html in (None, outputs.STDOUT):
         raise UsageError("--open needs a page in a file.", "Give --html FILE.")
     outputs.check(sharing.targets_of(html, None), [])
-    words = _said(lang)
+    words = _words_of(lang)
 
     import valgus
     from valgus.report.page.trend_page import trend_page

@@ -1,8 +1,8 @@
 """Verdicts during a session: the offline judgement, run again on the last minutes after each rep.
 
 Smoothing without delay, the standing reference and what is usual for a leg all look at more than
-the present. So each finished repetition has `pipeline.judge` look at the recording again: what is
-shown live is what `analyze` would say of the clip so far. The recording is cut between two reps
+the present. So each finished repetition has `judge_track.judge` look at the recording again: what
+is shown live is what `analyze` would say of the clip so far. The recording is cut between two reps
 before it gets long, so that this costs the same after an hour as after a minute.
 """
 

@@ -39,7 +39,7 @@ class Past:
         done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
         self.reps += self.continued(done, begin)
         self._dips += tuple(dip for dip in session.partials if dip.end_s < cut_s)
-        self._notices |= _said(session, _ALONE if session.reps else _ALONE | _OF_A_REST)
+        self._notices |= _kept_notices(session, _ALONE if session.reps else _ALONE | _OF_A_REST)
         if done:
             self._view = session.view
         if self._first_s is None:
@@ -83,7 +83,7 @@ class Past:
         reps = self.reps + self.continued(last.reps, begin)
         # What a rest at the end looked like is not what the reps were judged on.
         seen_from = None if last.reps else self._view
-        mine = _said(last, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
+        mine = _kept_notices(last, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
         span_s = float(series.time_s[-1]) - self._first_s if len(series) else 0.0
         frames = last.frames
         return dataclasses.replace(
@@ -98,7 +98,7 @@ class Past:
         )
 
 
-def _said(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Reason]:
+def _kept_notices(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Reason]:
     return {item.code: item for item in session.notices if item.code not in unsaid}
 
 

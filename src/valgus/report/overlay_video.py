@@ -108,7 +108,7 @@ class Painter:
         self, session: SessionResult, series: KneeSeries, track: PoseTrack, options: Options
     ) -> None:
         self._session, self._series, self._track = session, series, track
-        self._said: Words = languages.load(options.language)
+        self._words: Words = languages.load(options.language)
         self._blur = options.blur_faces
         self._others = pictures.has_others(session)
         excess_pct = usual_shift.excess_of_session_pct(series, session)
@@ -161,28 +161,28 @@ class Painter:
 
     def _angle(self, row: int, side: Side) -> str:
         value = float(self._series.inward_deg[row, side.index])
-        return self._said("overlay.angle", angle=self._said.number(value, sign=True))
+        return self._words("overlay.angle", angle=self._words.number(value, sign=True))
 
     def _panel(self, time_s: float, span: Span | None) -> tuple[str, ...]:
         over = [item for item in self._session.reps if item.rep.end_s < time_s]
         flagged = sum(item.verdict is Verdict.VALGUS for item in over)
         flagged += span is not None and any(at <= time_s for at in span.arises_s.values())
         if span is None:
-            first = self._said("overlay.between", count=len(over))
+            first = self._words("overlay.between", count=len(over))
         else:
-            first = self._said("overlay.rep", number=span.item.rep.number)
-        lines = [first, self._said("overlay.flagged", count=flagged)]
+            first = self._words("overlay.rep", number=span.item.rep.number)
+        lines = [first, self._words("overlay.flagged", count=flagged)]
         last = over[-1] if over else None
         if span is None and last is not None and time_s <= last.rep.end_s + _VERDICT_SHOWN_S:
-            words = sentences.verdict_words(last.verdict, self._said)
-            lines.append(self._said("overlay.verdict", number=last.rep.number, verdict=words))
+            words = sentences.verdict_words(last.verdict, self._words)
+            lines.append(self._words("overlay.verdict", number=last.rep.number, verdict=words))
         return tuple(lines)
 
     def _alert(self, time_s: float, span: Span | None) -> str:
         inward = [side for side, at in span.arises_s.items() if at <= time_s] if span else []
         if not inward:
             return ""
-        return self._said(
+        return self._words(
             "overlay.inward_both" if len(inward) == 2 else f"overlay.inward_{inward[0]}"
         )
 

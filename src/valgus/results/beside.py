@@ -19,8 +19,10 @@ def landmarks_file(of: Path) -> Path:
 
 def landmarks_of(video: Path) -> PoseTrack | None:
     """Landmarks that were kept beside a video, unless the video is newer."""
+    if not video.is_file():
+        return None
     kept = landmarks_file(video)
-    if not (kept.is_file() and video.is_file()):
+    if not kept.is_file():
         return None
     if kept.stat().st_mtime < video.stat().st_mtime:
         return None

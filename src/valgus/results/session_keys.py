@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from valgus.model.config import AnalysisConfig, ChosenConfig
@@ -59,6 +60,16 @@ RATIO: Final = number(3)
 LEG_LENGTHS: Final = number(3, "leg lengths")
 
 
+@dataclass(frozen=True, slots=True)
+class SettingAsKept:
+    """One setting in a file."""
+
+    value: int | float | str
+    """What it was set to."""
+    source: str
+    """Where that was done."""
+
+
 def _settings(value: Mapping[str, Any]) -> ChosenConfig:
     """Take the settings that this version has."""
     chosen = ChosenConfig()
@@ -94,6 +105,8 @@ _LIMIT_DECIMALS: Final = 4
 
 def _rounded(name: str, value: PlainValue) -> PlainValue:
     """Round a number of a reason by what its name says it is."""
+    if isinstance(value, str):
+        return str.__str__(value)  # a term of ours becomes the plain word
     if isinstance(value, float):
         if name.startswith("limit"):
             return rounded(value, _LIMIT_DECIMALS)
@@ -274,7 +287,7 @@ SESSION: Final = Record(SessionResult,
     PROGRAM,
     VIDEO,
     POSE_MODEL,
-    Key("config", Plain(dict[str, dict[str, Any]], "object", "", ChosenConfig.described, _settings),
+    Key("config", Plain(dict[str, SettingAsKept], "object", "", ChosenConfig.described, _settings),
         "every setting with its value and where it was set"),
     VIEW,
     Key("reps", Each(REP), "the repetitions, in order"),

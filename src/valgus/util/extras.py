@@ -51,7 +51,7 @@ NETCDF: Final = Extra("netcdf", "netCDF", ("scipy",))
 C3D: Final = Extra("c3d", "C3D", ("ezc3d",))
 PANDAS: Final = Extra("pandas", "A data frame", ("pandas",))
 REMOTE: Final = Extra("remote", "Reading from s3://", ("fsspec", "s3fs"))
-RAY: Final = Extra("ray", "The engine 'ray'", ("ray",))
+RAY: Final = Extra("ray", "The engine 'ray'", ("ray", "fsspec"))
 EXTRAS: Final = (PARQUET, NETCDF, C3D, PANDAS, REMOTE, RAY)
 
 

@@ -224,3 +224,17 @@ def test_a_file_of_before_that_names_no_program_and_no_day_is_read() -> None:
     again = checked(old).session()
     assert again.program == Program()
     assert again.video.captured_at is None
+
+
+def plain(value: object) -> bool:
+    """Whether a value is made of JSON's own types alone, not of types that behave like them."""
+    if type(value) is dict:
+        return all(type(key) is str and plain(inner) for key, inner in value.items())
+    if type(value) is list:
+        return all(map(plain, value))
+    return type(value) in {str, int, float, bool, type(None)}
+
+
+def test_a_document_holds_plain_values_only() -> None:
+    made = judge(film(Scene(squats=(Squat(inward_left_deg=35),) * 2)).track, ChosenConfig())
+    assert plain(session_to_dict(made.session, made.series.frame_index, say))

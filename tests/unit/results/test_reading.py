@@ -94,6 +94,9 @@ def changed(*path: Any, value: Any = ...) -> dict[str, Any]:
         (changed("reps", 0, "bottom_s"), "the key reps.0.bottom_s is missing"),
         (changed("reps", 1, "legs", "left", "verdict", value="bad"), "reps.1.legs.left.verdict"),
         (changed("view", "assessable", value="perhaps"), "view.assessable is wrong, got 'perhaps'"),
+        (changed("config", "squat", "source"), "the key config.squat.source is missing"),
+        (changed("config", "squat", "value"), "the key config.squat.value is missing"),
+        (changed("config", "squat", "source", value=7), "config.squat.source is wrong, got 7"),
         (changed("video", "width", value=None), "video.width is wrong, got None"),
         (changed("schema", value="other"), "expected schema 'valgus.session', got 'other'"),
         (

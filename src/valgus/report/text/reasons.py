@@ -68,7 +68,7 @@ def _branches(values: Mapping[str, Value]) -> Iterator[str]:
 def _places(values: Mapping[str, Value], words: Words) -> dict[str, object]:
     """What may stand in a template: the values, and what is made of several of them."""
     places: dict[str, object] = {name: _Place(name, value, words) for name, value in values.items()}
-    if "lowest_deg" in values:
+    if {"lowest_deg", "highest_deg"} <= values.keys():
         places["range_deg"] = _range(values["lowest_deg"], values["highest_deg"], words)
     if Phase.DESCENT in values:
         parts = (
@@ -105,7 +105,8 @@ class _Place:
 
 
 def _number(value: Value, spec: str, words: Words) -> str:
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    # A file may hold whole numbers beyond all measure.
+    if not isinstance(value, int | float) or not abs(value) < math.inf:
         return words("number.missing")
     text = told(value, int(spec)) if spec.isdecimal() else format(round(value, _DECIMALS), spec)
     return words.local(text).replace(MINUS, words("number.minus_in_sentence"))
