@@ -25,7 +25,7 @@ def compared(tmp_path: Path) -> Comparison:
     for folder in folders:
         folder.mkdir()
     before, after = (
-        Side(folder, f"/work/{folder.name}", f"/src/{folder.name}", (day,))
+        Side(folder, f"/place/{folder.name}", f"/src/{folder.name}", (day,))
         for folder, day in zip(folders, DAYS, strict=True)
     )
     return Comparison(before, after)
@@ -64,14 +64,14 @@ def test_a_missing_file_differs(compared: Comparison, side: str) -> None:
 
 
 def test_what_depends_on_time_and_place_does_not_differ(compared: Comparison) -> None:
-    one = "/work/before/x /src/before/y 2026-11-27, 27. November 2026, 2026年11月27日\n"
-    two = "/work/after/x /src/after/y 2026-11-28, 28. November 2026, 2026年11月28日\n"
+    one = "/place/before/x /src/before/y 2026-11-27, 27. November 2026, 2026年11月27日\n"
+    two = "/place/after/x /src/after/y 2026-11-28, 28. November 2026, 2026年11月28日\n"
     assert of_texts(compared, one, two) is None
 
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("2026-11-26", "2026-11-28"), ("/work/other/x", "/work/after/x"), ("27.1°", "28.1°")],
+    [("2026-11-26", "2026-11-28"), ("/place/other/x", "/place/after/x"), ("27.1°", "28.1°")],
 )
 def test_other_days_and_places_differ(compared: Comparison, one: str, two: str) -> None:
     assert of_texts(compared, one, two) is not None
