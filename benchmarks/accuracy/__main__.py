@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import landmarks, table
 from benchmarks.accuracy.evaluate import ClipRow, evaluate_clip, read_truth
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 
 
 def rows(folder: Path) -> list[ClipRow]:

@@ -18,7 +18,7 @@ from benchmarks.accuracy.intervals import Sustained
 from valgus.judge import judge_track
 from valgus.judge.judge_track import JudgedTrack
 from valgus.measure.camera_yaw import sees_front
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment

@@ -20,7 +20,8 @@ from fixtures.rendering import markers as mk
 from valgus.judge import judge_track
 from valgus.measure import joint_centres, pose_model_errors, standing_reference
 from valgus.model.arrays import FloatArray
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.frames import VideoInfo
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
 from valgus.model.poses import PoseModelInfo, PoseTrack

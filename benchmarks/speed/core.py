@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.support.stick import Scene, Squat, film
 from valgus import api
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.poses import PoseTrack
 
 RATE = 30

@@ -40,7 +40,8 @@ from valgus.live.loop import LiveRun
 from valgus.live.state import Shown
 from valgus.live.tracking import Tracking
 from valgus.live.window import live_picture
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.terms import Side, Verdict
 from valgus.pose.weights import installed

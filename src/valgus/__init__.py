@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from valgus.live.live_result import LiveResult
     from valgus.live.state import LiveState
     from valgus.load import Loaded
-    from valgus.model.config import AnalysisConfig, ChosenConfig
+    from valgus.model.chosen_config import ChosenConfig
+    from valgus.model.config import AnalysisConfig
     from valgus.model.frames import Frame, VideoInfo
     from valgus.model.landmarks import Joint
     from valgus.model.ports import FrameSource, PoseEstimator, Progress
@@ -45,7 +46,8 @@ _HOMES: Final = {
     "valgus.live.live_result": ("LiveResult",),
     "valgus.live.state": ("LiveState",),
     "valgus.load": ("Loaded",),
-    "valgus.model.config": ("AnalysisConfig", "ChosenConfig"),
+    "valgus.model.chosen_config": ("ChosenConfig",),
+    "valgus.model.config": ("AnalysisConfig",),
     "valgus.model.frames": ("Frame", "VideoInfo"),
     "valgus.model.landmarks": ("Joint",),
     "valgus.model.ports": ("FrameSource", "PoseEstimator", "Progress"),

@@ -11,7 +11,7 @@ from valgus.errors import UsageError
 from valgus.judge import change, judge_track
 from valgus.judge.change import LegChange
 from valgus.load import Loaded, load
-from valgus.model.config import ChosenConfig, GivenConfig
+from valgus.model.chosen_config import ChosenConfig, GivenConfig
 from valgus.model.ports import PoseEstimator, Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from valgus.errors import InputError
 from valgus.judge.judge_track import JudgedTrack, judge
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.ports import NoProgress, Progress
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track, segment_reps
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.session import Rep
 
 squats = st.builds(

@@ -17,7 +17,7 @@ from valgus.batch.work import Doing, Recipe
 from valgus.errors import InputError
 from valgus.judge import judge_track
 from valgus.judge.judge_track import JudgedTrack
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.ports import Progress
 
 RECIPE = Recipe("no model", ChosenConfig(), None, use_cache=False)

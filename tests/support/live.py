@@ -14,7 +14,8 @@ import numpy as np
 
 from valgus.live.engine import LiveEngine
 from valgus.live.state import LiveState
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.model.reason import Reason

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo
 from valgus.model.reason import Reason

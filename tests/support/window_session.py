@@ -11,7 +11,7 @@ from tests.support.stick import Scene, Squat, film
 from valgus.live.following import Following
 from valgus.live.loop import LiveRun
 from valgus.live.window.show import Window
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 
 TRACK = film(Scene(squats=(Squat(), Squat(inward_left_deg=35)))).track
 

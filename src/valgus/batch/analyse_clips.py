@@ -11,7 +11,7 @@ from valgus.batch.running import Standing, Watcher
 from valgus.batch.work import Recipe
 from valgus.judge import judge_track
 from valgus.judge.judge_track import JudgedTrack
-from valgus.model.config import ChosenConfig, GivenConfig
+from valgus.model.chosen_config import ChosenConfig, GivenConfig
 from valgus.model.ports import Progress
 from valgus.pose.find import MAX_RATE, cores
 from valgus.pose.weights import installed

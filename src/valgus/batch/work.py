@@ -15,7 +15,7 @@ import valgus
 from valgus.batch.clips import filesystem_of, is_remote
 from valgus.errors import InputError, ModelError, OutputError, UsageError, ValgusError
 from valgus.judge.judge_track import JudgedTrack
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.ports import Progress
 from valgus.report.text.reasons import say
 from valgus.results.document import json_text, session_to_dict

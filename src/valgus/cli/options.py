@@ -15,7 +15,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from valgus.errors import UsageError
-from valgus.model.config import AnalysisConfig, ChosenConfig, rows
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig, rows
 
 _RESULTS: Final = "Results"
 _JUDGEMENT: Final = "Judgement"

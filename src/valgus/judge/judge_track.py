@@ -12,7 +12,8 @@ from valgus.judge.sign import gluteus_medius_signs
 from valgus.judge.verdicts import assess
 from valgus.judge.view import Views
 from valgus.measure.measure_track import Measured, measure_track
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
 from valgus.model.session import Program, Rep, SessionResult

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from valgus.judge import rules
 from valgus.judge.rep_rows import bent_rows, judged_rows, rows_of
-from valgus.judge.rules import Rule
-from valgus.measure import signals, uncertainty
+from valgus.measure import pose_model_errors, signals, uncertainty
 from valgus.model.arrays import BoolArray, FloatArray, IntArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
@@ -38,6 +38,8 @@ class Peaks(NamedTuple):
     """Medial shift beyond the leg's usual one."""
     fppa_deg: Sustained
     """Frontal plane projection angle."""
+    log_odds: Sustained
+    """Evidence of all rules together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,9 @@ class Leg:
     judged: BoolArray
     """Rows in which the knee is bent far enough and seen, shape (N,)."""
     measures: FloatArray
-    """What `Peaks` lists, in its order, shape (4, N)."""
+    """What `Peaks` lists, in its order, shape (5, N)."""
+    weighed: rules.Weighed
+    """What each rule says in each row."""
     sigma_deg: FloatArray
     """Standard error of the inward angle, shape (N,)."""
     fppa_sigma_deg: FloatArray
@@ -68,7 +72,7 @@ class Leg:
         return (len(self.time_s) - 1) / span_s if span_s > 0 else math.inf
 
     def at_bottom(self) -> FloatArray:
-        """Each measure at the bottom, shape (4,)."""
+        """Each measure at the bottom, shape (5,)."""
         return np.asarray(self.measures[:, self.rep.bottom_row - self.rep.start_row])
 
 
@@ -93,16 +97,55 @@ def cut(
     rows, s = rows_of(rep), side.index
     bent = bent_rows(series, side, config, rows)
     judged = judged_rows(series, side, config, rows)
+    weighed = weigh_rows(series, side, excess_pct, config, rows)
     columns = (series.inward_deg, series.medial_shift_pct, excess_pct, series.fppa_deg)
     return Leg(
         side=side,
         rep=rep,
         time_s=series.time_s[rows],
         judged=judged,
-        measures=np.array([column[rows, s] for column in columns]),
+        measures=np.array([*(column[rows, s] for column in columns), weighed.total]),
+        weighed=weighed,
         sigma_deg=series.inward_sigma_deg[rows, s],
         fppa_sigma_deg=series.fppa_sigma_deg[rows, s],
         valid_fraction=float(judged.sum() / bent.sum()) if bent.any() else 0.0,
+    )
+
+
+def weigh_rows(
+    series: KneeSeries,
+    side: Side,
+    excess_pct: FloatArray,
+    config: AnalysisConfig,
+    rows: slice = slice(None),
+) -> rules.Weighed:
+    """Weigh what was measured of one leg, row by row.
+
+    Parameters
+    ----------
+    series, side, excess_pct, config
+        As in `cut`.
+    rows : slice
+        N rows; default: all.
+
+    Returns
+    -------
+    weighed : Weighed
+    """
+    s = side.index
+    excess = excess_pct[rows, s]
+    return rules.weigh(
+        {
+            "inward_deg": series.inward_deg[rows, s],
+            "shift_pct": series.medial_shift_pct[rows, s],
+            "excess_pct": excess,
+        },
+        {
+            "inward_deg": series.inward_sigma_deg[rows, s],
+            "shift_pct": series.medial_shift_sigma_pct[rows, s],
+            "excess_pct": np.full_like(excess, pose_model_errors.EXCESS_SIGMA_PCT),
+        },
+        config,
     )
 
 
@@ -128,10 +171,10 @@ def highest(leg: Leg, config: AnalysisConfig) -> Peaks:
     return Peaks(*map(_held, values.tolist(), middles.tolist()))
 
 
-def first_row(leg: Leg, rule: Rule, config: AnalysisConfig) -> int | None:
-    """Row with which the first stretch begins that breaks a rule for `min_hold_s`, if any does."""
+def first_row(leg: Leg, config: AnalysisConfig) -> int | None:
+    """Row with which the first stretch begins that is inward for `min_hold_s`, if any does."""
     lowest, _ = _stretches(leg, config)
-    broken = np.flatnonzero(rule.broken(lowest[Peaks._fields.index(rule.measure)]))
+    broken = np.flatnonzero(rules.inward(lowest[Peaks._fields.index("log_odds")], config))
     return int(broken[0]) if len(broken) else None
 
 
@@ -140,7 +183,7 @@ def _stretches(leg: Leg, config: AnalysisConfig) -> tuple[FloatArray, IntArray]:
 
     Returns
     -------
-    lowest : ndarray, shape (4, W)
+    lowest : ndarray, shape (5, W)
         Of the stretch that begins with each row; −inf where some of it is not judged.
     ends : ndarray of int, shape (W,)
         Last row of each stretch; rows too near to the end begin none.

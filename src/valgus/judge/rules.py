@@ -1,12 +1,17 @@
-"""The three rules of a verdict: what is measured, its limit, and how near to it nothing is said.
+"""The rules of a verdict: what each measure says of a knee, and what all of them say together.
 
-Whoever compares a knee with a limit asks here: the verdict, the live cue and gauge, the overlay and
-the band in the page's curves.
+Each rule holds one measure against its limit and says, by how many standard errors it is past it,
+how much more likely an inward knee is than a sound one (log-odds). The sum decides. No rule can
+convict a knee that another one acquits plainly, and a comparison with the other repetitions never
+acquits: all of them may have the fault.
+
+Whoever asks whether a knee is inward asks here: the verdict, the live cue and gauge, the overlay
+and the band in the page's curves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -20,59 +25,116 @@ TOE_LINE: Final = "toe_line"
 INSIDE_HIP_ANKLE_LINE: Final = "inside_hip_ankle_line"
 BEYOND_USUAL: Final = "beyond_usual"
 
+Measured = Literal["inward_deg", "shift_pct", "excess_pct"]
+"""What a rule compares, as `valgus.judge.peaks.Peaks` names it."""
+
 _GRAVITY: Final = (Verdict.VALGUS, Verdict.UNCLEAR, Verdict.CLEAR, Verdict.NOT_ASSESSABLE)
+_SUREST: Final = 1e-6
+"""Smallest standard error, in the unit of the measure: none is exact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One measure against its limit, with a margin in which nothing is said."""
+    """One measure against its limit."""
 
     code: str
     """Stable name for programs."""
-    measure: Literal["inward_deg", "shift_pct", "excess_pct"]
-    """Which of `valgus.judge.peaks.Peaks` is compared."""
+    measure: Measured
+    """What is compared."""
     limit: float
-    """Above it a knee is inward, in the unit of the measure."""
-    margin: float
-    """So near to the limit nothing is said."""
+    """Where a knee is as likely inward as sound, in the unit of the measure."""
+    weight: float
+    """Log-odds for each standard error past the limit."""
+    most_for: float
+    """Log-odds beyond which it says no more for an inward knee."""
+    most_against: float
+    """Log-odds beyond which it says no more for a sound one; 0 = it never does."""
 
-    def broken(self, values: FloatArray) -> BoolArray:
-        """Whether each value is past limit and margin; NaN is not."""
-        return np.asarray(values > self.limit + self.margin)
+    def log_odds(self, values: FloatArray, sigma: FloatArray) -> FloatArray:
+        """How much each value speaks for an inward knee; 0 where it is not known.
 
-    def outcome(self, value: float) -> Verdict:
-        """What a value means by this rule alone."""
-        if value > self.limit + self.margin:
-            return Verdict.VALGUS
-        return Verdict.UNCLEAR if value > self.limit - self.margin else Verdict.CLEAR
+        Parameters
+        ----------
+        values, sigma : ndarray, any one shape, unit of the measure
+            What was measured, and its standard error.
 
-    def level(self, value: float) -> float:
-        """Share of the limit that a value reaches; a limit near 0 counts as 1."""
-        return value / max(self.limit, 1.0)
+        Returns
+        -------
+        log_odds : ndarray, the same shape
+        """
+        past = (values - self.limit) / np.maximum(sigma, _SUREST)
+        said = np.clip(self.weight * past, -self.most_against, self.most_for)
+        return np.asarray(np.nan_to_num(said, nan=0.0))
 
 
-def every(sigma_deg: float, config: AnalysisConfig) -> tuple[Rule, Rule, Rule]:
-    """Write down all rules.
+def every(config: AnalysisConfig) -> tuple[Rule, Rule, Rule]:
+    """Write down all rules."""
+    most = config.most_log_odds
+    return (
+        Rule(
+            TOE_LINE, "inward_deg", config.inward_limit_deg, config.toe_line_weight, most, most
+        ),
+        Rule(
+            INSIDE_HIP_ANKLE_LINE, "shift_pct", config.medial_limit_pct, config.shift_weight,
+            most, most,
+        ),
+        Rule(
+            BEYOND_USUAL, "excess_pct", config.excess_limit_pct, config.excess_weight, most, 0.0
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """What all rules say together, moment by moment."""
+
+    parts: FloatArray
+    """Log-odds of each rule, shape (R, N)."""
+    total: FloatArray
+    """Log-odds of an inward knee, shape (N,); NaN where no measure is known."""
+
+
+def weigh(
+    values: Mapping[Measured, FloatArray],
+    sigma: Mapping[Measured, FloatArray],
+    config: AnalysisConfig,
+) -> Weighed:
+    """Weigh all measures of one leg against each other.
 
     Parameters
     ----------
-    sigma_deg : float
-        Standard error of the inward angle that is compared.
+    values, sigma : mapping of Measured to ndarray, shape (N,)
+        What was measured, and its standard error.
     config : AnalysisConfig
+
+    Returns
+    -------
+    weighed : Weighed
     """
-    unsure_deg, unsure_pct = config.unclear_sigmas * sigma_deg, config.shift_margin_pct
-    return (
-        Rule(TOE_LINE, "inward_deg", config.inward_limit_deg, unsure_deg),
-        Rule(INSIDE_HIP_ANKLE_LINE, "shift_pct", config.medial_limit_pct, unsure_pct),
-        Rule(BEYOND_USUAL, "excess_pct", config.excess_limit_pct, unsure_pct),
-    )
+    rules = every(config)
+    parts = np.stack([rule.log_odds(values[rule.measure], sigma[rule.measure]) for rule in rules])
+    known = np.any([np.isfinite(values[rule.measure]) for rule in rules], axis=0)
+    total = parts.sum(axis=0)
+    acquitted = parts.min(axis=0) <= -config.plain_log_odds
+    total = np.where(acquitted, np.minimum(total, config.decided_log_odds), total)
+    return Weighed(parts, np.where(known, total, np.nan))
 
 
-def applying(inward_deg: float, sigma_deg: float, config: AnalysisConfig) -> tuple[Rule, ...]:
-    """Choose the rules that apply to a knee with this inward angle and standard error."""
-    rules = every(sigma_deg, config)
-    # Far outside the toes, an excess says nothing.
-    return rules[:2] if inward_deg < config.excess_floor_deg else rules
+def inward(log_odds: FloatArray, config: AnalysisConfig) -> BoolArray:
+    """Whether the evidence makes a knee inward at each moment; NaN does not."""
+    return np.asarray(log_odds > config.decided_log_odds)
+
+
+def outcome(log_odds: float, config: AnalysisConfig) -> Verdict:
+    """What the evidence means."""
+    if log_odds > config.decided_log_odds:
+        return Verdict.VALGUS
+    return Verdict.UNCLEAR if log_odds > -config.decided_log_odds else Verdict.CLEAR
+
+
+def level(log_odds: float, config: AnalysisConfig) -> float:
+    """Share of what makes a knee inward: 0 where it is plainly sound, 1 where it is called."""
+    return (log_odds + config.most_log_odds) / (config.decided_log_odds + config.most_log_odds)
 
 
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -185,40 +184,37 @@ def _unseen(leg: Leg, found: Peaks, config: AnalysisConfig) -> Reason | None:
                 "limit_pct": 100 * config.min_valid_fraction,
             },
         )
-    if found.inward_deg.row is None and found.shift_pct.row is None:
+    if found.log_odds.row is None:
         return Reason("hidden", {"side": leg.side, "hold_s": config.min_hold_s})
     return None
 
 
-class _Held(NamedTuple):
-    """A rule and what is compared with it."""
-
-    rule: Rule
-    found: Sustained
-
-
 def _judge(leg: Leg, found: Peaks, config: AnalysisConfig) -> tuple[Verdict, tuple[Reason, ...]]:
-    """Three rules; the gravest outcome stands, with the reasons that led to it."""
-    outcomes = [(held.rule.outcome(held.found.value), held) for held in _held(leg, found, config)]
-    verdict = gravest(outcome for outcome, _ in outcomes)
-    return verdict, tuple(_reason(held, leg) for outcome, held in outcomes if outcome is verdict)
+    """Let all rules speak at the moment that speaks most for an inward knee."""
+    verdict = rules.outcome(found.log_odds.value, config)
+    row = found.log_odds.row or 0
+    said = [
+        (rule, float(part))
+        for rule, part in zip(rules.every(config), leg.weighed.parts[:, row], strict=True)
+        if math.isfinite(leg.measures[Peaks._fields.index(rule.measure), row])
+    ]
+    weighty = [(rule, part) for rule, part in said if _supports(part, verdict)] or said
+    weighty.sort(key=lambda item: -abs(item[1]))
+    return verdict, tuple(_reason(rule, part, leg, row) for rule, part in weighty)
 
 
-def _held(leg: Leg, found: Peaks, config: AnalysisConfig) -> Iterator[_Held]:
-    """Put each rule that applies and what lasted of its measure together."""
-    inward = found.inward_deg
-    sigma_deg = 0.0 if inward.row is None else float(leg.sigma_deg[inward.row])
-    for rule in rules.applying(inward.value, sigma_deg, config):
-        measured: Sustained = getattr(found, rule.measure)
-        if measured.row is not None:
-            yield _Held(rule, measured)
+def _supports(log_odds: float, verdict: Verdict) -> bool:
+    """Whether what a rule says led to the verdict; where nothing was decided, all of it did."""
+    if verdict is Verdict.VALGUS:
+        return log_odds > 0
+    return log_odds < 0 if verdict is Verdict.CLEAR else log_odds != 0
 
 
-def _reason(held: _Held, leg: Leg) -> Reason:
-    rule, found = held
-    at_s = float(leg.time_s[found.row or 0])
-    measured = {"value": float(found.value), "limit": rule.limit, "at_s": at_s}
-    return Reason(rule.code, {"side": leg.side, **measured})
+def _reason(rule: Rule, log_odds: float, leg: Leg, row: int) -> Reason:
+    value = float(leg.measures[Peaks._fields.index(rule.measure), row])
+    values = {"value": value, "limit": rule.limit, "at_s": float(leg.time_s[row])}
+    outside = {"outside": -value} if value < 0 else {}
+    return Reason(rule.code, {"side": leg.side, **values, **outside, "log_odds": log_odds})
 
 
 def onset_s(
@@ -228,7 +224,7 @@ def onset_s(
     excess_pct: FloatArray,
     config: AnalysisConfig,
 ) -> float:
-    """When a knee first broke a rule for as long as it takes to be flagged by it.
+    """When a knee was first inward for as long as it takes to be flagged.
 
     Parameters
     ----------
@@ -243,9 +239,8 @@ def onset_s(
     Returns
     -------
     onset_s : float
-        Never later than the times in the leg's reasons; NaN when no rule was broken.
+        Never later than the times in the reasons of a flagged leg; NaN when it never was inward.
     """
     leg = peaks.cut(series, item.rep, side, excess_pct, config)
-    held = _held(leg, peaks.highest(leg, config), config)
-    rows = [peaks.first_row(leg, rule, config) for rule, _ in held]
-    return min((float(leg.time_s[row]) for row in rows if row is not None), default=math.nan)
+    row = peaks.first_row(leg, config)
+    return math.nan if row is None else float(leg.time_s[row])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from valgus.live.state import Shown
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.ports import PoseEstimator, Progress
 from valgus.model.reason import Reason
 from valgus.report.text.languages import DEFAULT, load

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from valgus.judge import rules
+from valgus.judge import peaks, rules
 from valgus.judge.rep_rows import judged_rows
 from valgus.live.state import Cue, LegGauge, LegTone
 from valgus.model.config import AnalysisConfig
@@ -33,11 +33,11 @@ class Reading:
     """One leg at one moment, held against the limits of the verdict."""
 
     level: float
-    """Largest share of its limit that a measure reaches; NaN when the leg is not judged."""
+    """Share of what makes a knee inward; NaN when the leg is not judged."""
     over: bool
-    """Whether a measure is past its limit and its margin."""
+    """Whether the evidence makes the knee inward."""
     under: bool
-    """Whether all measures are back below limit and margin."""
+    """Whether the evidence makes it sound."""
     seen: bool = True
     """Whether the leg was seen."""
 
@@ -57,17 +57,16 @@ def read(row: KneeSeries, side: Side, usual: Usual, config: AnalysisConfig) -> R
     seen = bool(row.valid[0, s])
     if not judged_rows(row, side, config)[0]:
         return Reading(math.nan, False, True, seen)
-    inward, shift = float(row.inward_deg[0, s]), float(row.medial_shift_pct[0, s])
-    excess = shift - usual(side, float(row.knee_flexion_deg[0, s]))
-    values = {"inward_deg": inward, "shift_pct": shift, "excess_pct": excess}
-    applying = rules.applying(inward, float(row.inward_sigma_deg[0, s]), config)
-    held = [(rule, values[rule.measure]) for rule in applying]
-    known = [(rule, value) for rule, value in held if math.isfinite(value)]
-    verdict = rules.gravest(rule.outcome(value) for rule, value in known)
+    usual_pct = usual(side, float(row.knee_flexion_deg[0, s]))
+    weighed = peaks.weigh_rows(row, side, row.medial_shift_pct - usual_pct, config)
+    log_odds = float(weighed.total[0])
+    if math.isnan(log_odds):
+        return Reading(math.nan, False, True)
+    verdict = rules.outcome(log_odds, config)
     return Reading(
-        level=max((rule.level(value) for rule, value in known), default=math.nan),
+        level=rules.level(log_odds, config),
         over=verdict is Verdict.VALGUS,
-        under=verdict in (Verdict.CLEAR, Verdict.NOT_ASSESSABLE),
+        under=verdict is Verdict.CLEAR,
     )
 
 

@@ -16,7 +16,7 @@ from valgus.live.setup_check import Surroundings
 from valgus.live.state import Check, Cue, LegGauge, LiveState, Metering, RepLine, Stage
 from valgus.live.tracking import Tracking
 from valgus.model.arrays import IntArray
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation
 from valgus.model.reason import Reason

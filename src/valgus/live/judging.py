@@ -24,7 +24,7 @@ from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
 from valgus.measure import knee_series
 from valgus.model.arrays import FloatArray, IntArray
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries

@@ -25,7 +25,7 @@ from valgus.live.meter import Meter
 from valgus.live.setup_check import Surroundings
 from valgus.live.state import Cue, Shown
 from valgus.model.arrays import ImageArray
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.poses import PoseObservation
 from valgus.model.reason import Reason

@@ -10,7 +10,7 @@ import numpy as np
 
 from valgus.judge import sign
 from valgus.model.arrays import IntArray, readonly
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import Dip, Rep, RepAssessment, SessionResult, View

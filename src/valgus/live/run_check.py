@@ -16,7 +16,8 @@ from valgus.live.recording import Recording
 from valgus.live.setup_check import Surroundings
 from valgus.live.state import Check
 from valgus.live.tracking import Tracking
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.ports import FrameSource
 
 _SETTLED_S: Final = 2.0

@@ -15,7 +15,7 @@ from valgus.live.journal import SUFFIX, Journal, read_journal, unfinished
 from valgus.live.live_ports import VideoKeeper
 from valgus.live.state import Cue, Metering
 from valgus.model.arrays import IntArray
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import Frame, VideoInfo
 from valgus.model.poses import PoseModelInfo, PoseObservation, PoseTrack
 from valgus.model.reason import Reason

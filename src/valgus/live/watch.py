@@ -10,7 +10,7 @@ from valgus.errors import UsageError
 from valgus.live.assemble import WORKING_SIDE_PX, Parts, WatchOptions, pose_model
 from valgus.live.live_result import LiveResult
 from valgus.live.state import Check, LiveState
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.ports import NoProgress, Progress
 from valgus.model.reason import Reason
 from valgus.report.text.reasons import say

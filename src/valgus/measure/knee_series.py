@@ -74,6 +74,7 @@ def measure(
         ),
         medial_shift_pct=100
         * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
+        medial_shift_sigma_pct=uncertainty.medial_shift_sigma_pct(legs, raw, reference),
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
         inward_sigma_deg=uncertainty.inward_sigma_deg(legs, raw, reference),
         hip_adduction_deg=_hip_adduction(hip, knee, drop, free),

@@ -54,11 +54,16 @@ DEEPEST_DROP: Final = 0.6
 """Hip drop up to which the biases were measured; beyond it they are held."""
 
 TOE_SIGMA_DEG: Final = 2.5
-"""Standard error of one foot's direction."""
+"""Standard error of the direction of a foot that points straight ahead."""
+FOOT_LENGTH_SIGMA: Final = 0.10
+"""Relative scatter of the length of a foot, shoes and bare feet alike."""
 LATERAL_SIGMA_FRONT: Final = 0.020
 """Standard error of the knee's sideways distance from hip-ankle, leg lengths, from the front."""
 LATERAL_SIGMA_BACK: Final = 0.032
 """The same from behind."""
+EXCESS_SIGMA_PCT: Final = 1.25
+"""Standard error of the medial shift against the same leg's other repetitions, % of leg length:
+what is off alike in all of them drops out."""
 OBLIQUE_SIGMA: Final = 0.055
 """What each unit of sin(yaw) adds to it: depth turns into sideways distance."""
 JOINT_SIGMA_FRONT: Final = (0.020, 0.017, 0.018)

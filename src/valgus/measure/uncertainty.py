@@ -21,6 +21,8 @@ _SHORTEST_ARM = 0.02
 """Leg lengths; a knee nearer to the hip-ankle line has no direction."""
 _SHORTEST_SEGMENT = 0.03
 """Leg lengths; a segment that looks shorter points along the line of sight and has no direction."""
+_MOST_TOE_OUT_DEG = 70.0
+"""A foot that points farther across the picture has no direction that could be read from it."""
 _UNKNOWN_DEG = 100.0
 """Standard error from which an angle may as well be any."""
 
@@ -55,14 +57,51 @@ def inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> 
     """
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     arm = geometry.distance_from_axis(knee - hip, ankle - hip)
+    lateral = _lateral_sigma(reference) * _hidden(raw) / np.maximum(arm, _SHORTEST_ARM)
+    toe_deg = toe_out_sigma_deg(reference.toe_out_deg)
+    return np.asarray(np.hypot(toe_deg, np.degrees(np.arctan(lateral))))
+
+
+def medial_shift_sigma_pct(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+    """Standard error of the medial shift, % of leg length.
+
+    Parameters
+    ----------
+    legs, raw, reference
+        As in `inward_sigma_deg`.
+
+    Returns
+    -------
+    sigma_pct : ndarray, shape (T, S)
+    """
+    known = np.isfinite(legs).all(axis=(2, 3))
+    return np.where(known, 100 * _lateral_sigma(reference) * _hidden(raw), np.nan)
+
+
+def toe_out_sigma_deg(toe_out_deg: FloatArray) -> FloatArray:
+    """Standard error of a foot's direction, of the same shape.
+
+    The direction is read from how far the foot points across the picture, as a share of a foot's
+    length. Shoes are longer than feet, and what that changes grows with the tangent.
+
+    Parameters
+    ----------
+    toe_out_deg : ndarray, any shape
+    """
+    slope = np.tan(np.radians(np.minimum(np.abs(toe_out_deg), _MOST_TOE_OUT_DEG)))
+    longer_deg = np.degrees(pose_model_errors.FOOT_LENGTH_SIGMA * slope)
+    return np.asarray(np.hypot(pose_model_errors.TOE_SIGMA_DEG, longer_deg))
+
+
+def _lateral_sigma(reference: Reference) -> float:
+    """Standard error of the knee's sideways distance from the line hip-ankle, leg lengths."""
     plain = (
         pose_model_errors.LATERAL_SIGMA_FRONT
         if reference.facing_camera
         else pose_model_errors.LATERAL_SIGMA_BACK
     )
-    oblique = pose_model_errors.OBLIQUE_SIGMA * np.sin(np.radians(reference.yaw_deg))
-    lateral = np.hypot(plain, oblique) * _hidden(raw) / np.maximum(arm, _SHORTEST_ARM)
-    return np.asarray(np.hypot(pose_model_errors.TOE_SIGMA_DEG, np.degrees(np.arctan(lateral))))
+    oblique = pose_model_errors.OBLIQUE_SIGMA * math.sin(math.radians(reference.yaw_deg))
+    return math.hypot(plain, oblique)
 
 
 def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from valgus.errors import UsageError
 from valgus.model.setting import Setting, check, setting
@@ -115,31 +115,43 @@ Choose one of these.
         11.6, 0.0, 60.0, "deg", "Toe-line inward angle above which a knee is inward.",
         "Raters call 11.6 degrees 'knee medial to foot' and 5.0 'over foot' (Ageberg 2010).",
     )
-    unclear_sigmas: float = setting(
-        0.3, 0.0, 5.0, "standard errors", "How near to the limit the inward angle is unclear.",
-        "Leaves under 8 % of decided legs unclear on the tuning seeds of benchmarks/accuracy.",
-    )
-    shift_margin_pct: float = setting(
-        0.5, 0.0, 10.0, "% of leg length", "How near to a limit the medial shift is unclear.",
-        "See benchmarks/accuracy: the error of one leg's peak.",
-    )
-    excess_limit_pct: float = setting(
-        4.5, 0.0, 30.0, "% of leg length",
-        "Medial shift beyond the same person's other reps at the same depth that flags a knee.",
-        "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
-    )
     sound_spread_pct: float = setting(
         2.5, 0.1, 20.0, "% of leg length", "Medial shift within which reps of one leg agree.",
         "Sound reps of one person differ by up to 2.4 at the same depth (motion capture).",
     )
-    excess_floor_deg: float = setting(
-        -5.0, -90.0, 60.0, "deg", "Toe-line angle below which an excess flags nothing.",
-        "A knee so far outside the toes is inward only against reps that went even further out.",
-    )
     medial_limit_pct: float = setting(
-        4.0, 0.0, 30.0, "% of leg length",
-        "Medial shift past the hip-ankle line that flags a knee wherever the foot points.",
-        "Knees over toes never come to lie inside the line; 4 is beyond the error of measurement.",
+        -2.0, -30.0, 30.0, "% of leg length",
+        "Medial shift past the hip-ankle line at which a knee is as likely inward as sound.",
+        "Over feet turned out, sound knees lie far outside the line (benchmarks/accuracy).",
+    )
+    excess_limit_pct: float = setting(
+        3.5, 0.0, 30.0, "% of leg length",
+        "Medial shift beyond the same leg's other reps at which a knee is as likely inward.",
+        "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
+    )
+    toe_line_weight: float = setting(
+        0.8, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
+        "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
+    )
+    shift_weight: float = setting(
+        1.2, 0.0, 10.0, "log-odds per standard error", "Weight of the medial shift.",
+        "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
+    )
+    excess_weight: float = setting(
+        1.5, 0.0, 10.0, "log-odds per standard error", "Weight of the comparison with other reps.",
+        "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
+    )
+    decided_log_odds: float = setting(
+        0.7, 0.0, 10.0, "log-odds", "Evidence either way that decides; less is unclear.",
+        "Twice as likely one as the other; leaves under 8 % of decided legs unclear.",
+    )
+    plain_log_odds: float = setting(
+        2.5, 0.0, 20.0, "log-odds", "Evidence of one rule against, from which no other convicts.",
+        "Twelve times as likely sound as inward.",
+    )
+    most_log_odds: float = setting(
+        4.0, 0.1, 20.0, "log-odds", "Evidence beyond which one rule says no more.",
+        "Fifty to one: a landmark on the wrong limb must not outweigh all else.",
     )
     min_hold_s: float = setting(
         0.1, 0.0, 2.0, "s", "How long an excess must last to flag a repetition.",
@@ -197,98 +209,3 @@ def rows() -> Mapping[str, Setting]:
         for item in dataclasses.fields(AnalysisConfig)
         if "row" in item.metadata
     }
-
-
-PYTHON: Final = "python"
-"""Source of what a program set, where the command line names an option or a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenConfig:
-    """A configuration and where each value came from.
-
-    Examples
-    --------
-    >>> chosen = ChosenConfig.of({"inward_limit_deg": 15.0})
-    >>> chosen.values.inward_limit_deg, chosen.sources
-    (15.0, {'inward_limit_deg': 'python'})
-    """
-
-    values: AnalysisConfig = field(default_factory=AnalysisConfig)
-    """The settings themselves."""
-    sources: Mapping[str, str] = field(default_factory=dict)
-    """Name of a setting → where it was set; a name that is missing has its default."""
-
-    @classmethod
-    def of(cls, given: GivenConfig) -> ChosenConfig:
-        """Take settings in whatever form a program gives them.
-
-        Parameters
-        ----------
-        given : ChosenConfig, AnalysisConfig, mapping or None
-            A mapping has names of settings and their values; None is the defaults.
-
-        Returns
-        -------
-        chosen : ChosenConfig
-            What differs from its default in an `AnalysisConfig`, and whatever a mapping names, has
-            the source ``python``.
-
-        Raises
-        ------
-        UsageError
-            It is none of these, a name is no setting or a value is out of range.
-        """
-        match given:
-            case None:
-                return cls()
-            case ChosenConfig():
-                return given
-            case AnalysisConfig():
-                return cls(given, dict.fromkeys(_changed(given), PYTHON))
-            case Mapping():
-                return cls().with_values(given, PYTHON)
-        raise UsageError(
-            f"config must be a mapping of settings or an AnalysisConfig, got {given!r}.",
-            "Give it like config={'inward_limit_deg': 15}.",
-        )
-
-    def described(self) -> dict[str, dict[str, object]]:
-        """Every setting with its value and its source, for reports."""
-        return {
-            item.name: {
-                "value": getattr(self.values, item.name),
-                "source": self.sources.get(item.name, "default"),
-            }
-            for item in dataclasses.fields(AnalysisConfig)
-        }
-
-    def with_values(self, values: Mapping[str, object], source: str) -> ChosenConfig:
-        """Replace some settings.
-
-        Raises
-        ------
-        UsageError
-            If a name is not a setting or a value is out of range.
-        """
-        known = [item.name for item in dataclasses.fields(AnalysisConfig)]
-        for name in values:
-            if name not in known:
-                raise UsageError(
-                    f"There is no setting named {name!r}.", f"Settings are: {', '.join(known)}."
-                )
-        changed: Any = dict(values)
-        return ChosenConfig(
-            dataclasses.replace(self.values, **changed),
-            {**self.sources, **dict.fromkeys(values, source)},
-        )
-
-
-GivenConfig = ChosenConfig | AnalysisConfig | Mapping[str, object] | None
-"""How a program may give settings."""
-
-
-def _changed(values: AnalysisConfig) -> list[str]:
-    """Names of the settings that do not have their default."""
-    names = [item.name for item in dataclasses.fields(AnalysisConfig)]
-    return [name for name in names if getattr(values, name) != getattr(AnalysisConfig(), name)]

@@ -48,6 +48,8 @@ class KneeSeries:
     """The same straight from the picture's unsmoothed landmarks, shape (T, S)."""
     medial_shift_pct: FloatArray
     """Knee's distance inside the line hip–ankle, % of leg length, shape (T, S)."""
+    medial_shift_sigma_pct: FloatArray
+    """Standard error of the medial shift, shape (T, S)."""
     inward_deg: FloatArray
     """Toe-line inward angle, shape (T, S)."""
     inward_sigma_deg: FloatArray
@@ -108,7 +110,7 @@ class KneeSeries:
 
 LEG_COLUMNS: frozenset[str] = frozenset({
     "valid", "knee_flexion_deg", "fppa_deg", "fppa_sigma_deg", "fppa_image_deg", "medial_shift_pct",
-    "inward_deg", "inward_sigma_deg", "hip_adduction_deg", "hip_adduction_sigma_deg", "foot_x",
-    "foot_y",
+    "medial_shift_sigma_pct", "inward_deg", "inward_sigma_deg", "hip_adduction_deg",
+    "hip_adduction_sigma_deg", "foot_x", "foot_y",
 })  # fmt: skip
 """Columns of `KneeSeries` that have a value for each leg."""

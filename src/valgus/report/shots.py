@@ -136,7 +136,7 @@ def _worst_row(item: RepAssessment, side: Side, series: KneeSeries) -> int:
     """Find the frame in which the leg broke the rule that it was flagged by."""
     leg, rep = item.legs[side], item.rep
     rows = np.arange(rep.start_row, rep.end_row + 1)
-    by_toe_line = any(reason.code == rules.TOE_LINE for reason in leg.reasons)
+    by_toe_line = bool(leg.reasons) and leg.reasons[0].code == rules.TOE_LINE
     if math.isfinite(leg.peak_s) and (by_toe_line or leg.verdict is not Verdict.VALGUS):
         return int(rows[np.argmin(np.abs(series.time_s[rows] - leg.peak_s))])
     bent = series.depth[rows] >= rep.depth / 2

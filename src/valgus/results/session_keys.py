@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.reason import Plain as PlainValue
 from valgus.model.reason import Reason, Value
 from valgus.model.session import (

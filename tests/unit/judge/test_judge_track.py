@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.stick import Scene, film
 from valgus.judge import judge_track
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 
 
 @pytest.mark.parametrize("every", [1, 3, 30])

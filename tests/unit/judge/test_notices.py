@@ -8,7 +8,7 @@ import numpy as np
 
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.report.text.reasons import say

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.recorded import analysis, landmarks
 from valgus import api
-from valgus.judge import rules, usual_shift, verdicts
+from valgus.judge import peaks, rules, usual_shift, verdicts
 from valgus.judge.rep_rows import bent_rows, judged_rows, phase_at
 from valgus.live import cues
 from valgus.model.config import AnalysisConfig
@@ -21,7 +21,7 @@ from valgus.report.analysis import Analysis
 
 CONFIG = AnalysisConfig()
 FOUND = analysis()
-ONLY_BEYOND_USUAL = AnalysisConfig(inward_limit_deg=60.0, medial_limit_pct=30.0)
+ONLY_BEYOND_USUAL = AnalysisConfig(toe_line_weight=0.0, shift_weight=0.0)
 
 
 def onset_s(found: Analysis, number: int, series: KneeSeries | None = None) -> float:
@@ -30,26 +30,77 @@ def onset_s(found: Analysis, number: int, series: KneeSeries | None = None) -> f
     return verdicts.onset_s(series, item, Side.LEFT, excess, found.session.config.values)
 
 
+TOE, SHIFT, EXCESS = rules.every(CONFIG)
+
+
+def said(inward_deg: float, shift_pct: float, excess_pct: float = math.nan) -> float:
+    """Log-odds of a knee that was measured so, each by its usual standard error."""
+    weighed = rules.weigh(
+        {
+            "inward_deg": np.array([inward_deg]),
+            "shift_pct": np.array([shift_pct]),
+            "excess_pct": np.array([excess_pct]),
+        },
+        {
+            "inward_deg": np.array([4.0]),
+            "shift_pct": np.array([2.0]),
+            "excess_pct": np.array([1.25]),
+        },
+        CONFIG,
+    )
+    return float(weighed.total[0])
+
+
+def test_at_its_limit_a_rule_says_nothing() -> None:
+    for rule in (TOE, SHIFT, EXCESS):
+        assert rule.log_odds(np.array([rule.limit]), np.array([1.0])) == pytest.approx(0.0)
+
+
+def test_a_rule_says_the_less_the_less_surely_it_was_measured() -> None:
+    past = np.full(2, TOE.limit + 2.0)
+    sure, unsure = TOE.log_odds(past, np.array([3.0, 6.0])).tolist()
+    assert sure == pytest.approx(2 * unsure)
+
+
+def test_what_was_not_measured_says_nothing() -> None:
+    assert TOE.log_odds(np.array([math.nan]), np.array([math.nan])).tolist() == [0.0]
+    assert math.isnan(said(math.nan, math.nan))
+
+
+def test_no_rule_says_more_than_the_most() -> None:
+    far = np.array([-1000.0, 1000.0])
+    assert TOE.log_odds(far, np.ones(2)).tolist() == [-CONFIG.most_log_odds, CONFIG.most_log_odds]
+
+
+def test_doing_as_in_all_other_repetitions_acquits_nobody() -> None:
+    assert EXCESS.log_odds(np.array([-20.0]), np.array([1.0])).tolist() == [0.0]
+
+
+def test_a_knee_that_one_rule_acquits_plainly_is_convicted_by_no_other() -> None:
+    assert said(60.0, SHIFT.limit - 40.0, 60.0) <= CONFIG.decided_log_odds
+    assert said(-60.0, SHIFT.limit + 40.0, 60.0) <= CONFIG.decided_log_odds
+
+
+def test_more_of_any_measure_never_makes_a_knee_sounder() -> None:
+    steps = np.linspace(-20, 20, 81)
+    for way in ([said(x, -3.0, 2.0) for x in steps], [said(12.0, x, 2.0) for x in steps],
+                [said(12.0, -3.0, x) for x in steps]):  # fmt: skip
+        assert (np.diff(way) >= 0).all()
+
+
 @pytest.mark.parametrize(
-    ("value", "outcome"),
-    [
-        (13.1, Verdict.VALGUS),
-        (12.9, Verdict.UNCLEAR),
-        (10.1, Verdict.UNCLEAR),
-        (9.9, Verdict.CLEAR),
-    ],
+    ("share", "outcome"),
+    [(1.1, Verdict.VALGUS), (0.9, Verdict.UNCLEAR), (-0.9, Verdict.UNCLEAR), (-1.1, Verdict.CLEAR)],
 )
-def test_within_the_margin_of_a_limit_nothing_is_said(value: float, outcome: Verdict) -> None:
-    rule = rules.Rule(rules.TOE_LINE, "inward_deg", limit=11.5, margin=1.5)
-    assert rule.outcome(value) is outcome
-    assert rule.broken(np.array([value])).tolist() == [outcome is Verdict.VALGUS]
+def test_too_little_evidence_either_way_is_unclear(share: float, outcome: Verdict) -> None:
+    log_odds = share * CONFIG.decided_log_odds
+    assert rules.outcome(log_odds, CONFIG) is outcome
+    assert rules.inward(np.array([log_odds]), CONFIG).tolist() == [outcome is Verdict.VALGUS]
 
 
-def test_far_outside_the_toes_the_other_repetitions_say_nothing() -> None:
-    floor = CONFIG.excess_floor_deg
-    near, far = (rules.applying(angle, 1.0, CONFIG) for angle in (floor, floor - 0.1))
-    assert [rule.code for rule in near][2:] == [rules.BEYOND_USUAL]
-    assert far == near[:2]
+def test_the_gauge_is_full_where_a_knee_is_called() -> None:
+    assert rules.level(CONFIG.decided_log_odds, CONFIG) == 1.0
+    assert rules.level(-CONFIG.most_log_odds, CONFIG) == 0.0
 
 
 def test_the_gravest_verdict_stands_for_several() -> None:
@@ -63,8 +114,9 @@ def test_the_live_gauge_breaks_a_rule_in_the_same_rows_as_the_verdict() -> None:
     readings = [cues.read(one_row(series, row), Side.LEFT, unknown, CONFIG) for row in rows]
     over = [row for row, reading in zip(rows, readings, strict=True) if reading.over]
     judged = judged_rows(series, Side.LEFT, CONFIG)
-    toe_line, inside, _ = rules.every(series.inward_sigma_deg[:, 0], CONFIG)  # type: ignore[arg-type]
-    broken = toe_line.broken(series.inward_deg[:, 0]) | inside.broken(series.medial_shift_pct[:, 0])
+    nothing = np.full(series.inward_deg.shape, math.nan)
+    weighed = peaks.weigh_rows(series, Side.LEFT, nothing, CONFIG)
+    broken = rules.inward(weighed.total, CONFIG)
     assert over == [row for row in rows if judged[row] and broken[row]]
     assert len(over) > 10
 
@@ -108,9 +160,9 @@ def test_what_is_past_a_limit_for_less_than_a_tenth_of_a_second_is_no_beginning(
     frames: int, begins: bool
 ) -> None:
     bottom = FOUND.session.reps[0].rep.bottom_row
-    inward = FOUND.series.inward_deg.copy()
-    inward[bottom : bottom + frames, 0] = 60.0
-    jumped = dataclasses.replace(FOUND.series, inward_deg=inward)
+    inward, shift = FOUND.series.inward_deg.copy(), FOUND.series.medial_shift_pct.copy()
+    inward[bottom : bottom + frames, 0], shift[bottom : bottom + frames, 0] = 60.0, 30.0
+    jumped = dataclasses.replace(FOUND.series, inward_deg=inward, medial_shift_pct=shift)
     expected = float(FOUND.series.time_s[bottom]) if begins else math.nan
     assert onset_s(FOUND, 1, jumped) == pytest.approx(expected, nan_ok=True)
 

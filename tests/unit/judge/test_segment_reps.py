@@ -11,7 +11,8 @@ from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
 from valgus.judge.classify_rep import RepSample, describe
 from valgus.judge.segment_reps import RepSegmenter
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.session import Dip, Rep
 from valgus.model.terms import SquatKind

@@ -7,7 +7,8 @@ import dataclasses
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
 from valgus.judge.sign import gluteus_medius_signs
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.reason import Reason
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, SignGrade

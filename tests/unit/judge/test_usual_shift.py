@@ -7,7 +7,8 @@ import pytest
 
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track, segment_reps, usual_shift
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 
 CONFIG = AnalysisConfig()
 

@@ -19,7 +19,7 @@ from valgus.live import loop
 from valgus.live.following import Following
 from valgus.live.loop import LiveRun, brightness
 from valgus.live.state import Shown, Stage
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.terms import Side

@@ -19,7 +19,7 @@ from valgus.judge import judge_track
 from valgus.live.journal import Journal, read_journal, unfinished
 from valgus.live.save import SessionKeeper, recover
 from valgus.live.state import Cue, Metering
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.reason import Reason
 from valgus.model.terms import Side

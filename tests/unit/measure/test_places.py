@@ -12,7 +12,8 @@ from tests.support.stick import Scene, Squat, film, walked
 from valgus.judge import judge_track
 from valgus.measure import places
 from valgus.model.arrays import FloatArray
-from valgus.model.config import AnalysisConfig, ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.session import SessionResult
 from valgus.model.terms import Side, Verdict

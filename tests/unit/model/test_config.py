@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from valgus.errors import UsageError
-from valgus.model.config import SQUAT_CHOICES, AnalysisConfig, ChosenConfig, rows
+from valgus.model.chosen_config import ChosenConfig
+from valgus.model.config import SQUAT_CHOICES, AnalysisConfig, rows
 
 
 @pytest.mark.parametrize("name", rows())

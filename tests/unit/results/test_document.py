@@ -14,7 +14,7 @@ from tests.support.sessions import CLEAR, FRAME_INDEX, FRONT, UNJUDGED, VALGUS, 
 from tests.support.stick import Scene, Squat, film
 from valgus import __version__
 from valgus.judge.judge_track import judge
-from valgus.model.config import ChosenConfig
+from valgus.model.chosen_config import ChosenConfig
 from valgus.model.reason import Reason
 from valgus.model.session import Dip, Program
 from valgus.model.terms import Side

@@ -37,7 +37,7 @@ class Measure:
     values: FloatArray
     """Shape (T, S)."""
     rule: Rule
-    """Has the limit, and the band about it in which nothing is said."""
+    """Has the limit."""
     sigma: FloatArray | None = None
     """Standard error, shape (T, S)."""
 
@@ -96,8 +96,7 @@ def _curve(
 
 def value_range(panels: Sequence[Sequence[Curve]], measure: Measure) -> tuple[float, float]:
     """Range that shows every curve of all panels, their bands, and the limit."""
-    rule = measure.rule
-    values = [rule.limit - rule.margin, rule.limit + rule.margin]
+    values = [measure.rule.limit]
     for curve in (curve for panel in panels for curve in panel):
         half = Z90 * curve.sigma if curve.flagged and curve.sigma is not None else 0.0
         ends = np.concatenate([curve.values - half, curve.values + half])
@@ -153,12 +152,10 @@ def panel(
 
 
 def _limit(axes: Axes, rule: Rule, words: Words) -> Markup:
-    """Draw the limit, and the band about it in which nothing is said."""
-    top, bottom = axes.y(rule.limit + rule.margin), axes.y(rule.limit - rule.margin)
+    """Draw the limit."""
     y = axes.y(rule.limit)
     text = words("curves.limit", limit=words.as_set(rule.limit))
     return join(
-        tag("rect", class_="unsure", x=axes.left, y=top, width=axes.width, height=bottom - top),
         tag("line", class_="limit", x1=axes.left, x2=axes.right, y1=y, y2=y),
         tag("line", class_="limit", x1=axes.right - 112, x2=axes.right - 88, y1=10, y2=10),
         tag("text", text, class_="limit-name", x=axes.right - 82, y=14),

@@ -10,8 +10,6 @@ import numpy as np
 from markupsafe import Markup
 
 from valgus.judge import rules, usual_shift
-from valgus.judge.rules import Rule
-from valgus.measure.uncertainty import Z90
 from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment
 from valgus.model.terms import Side, SignGrade, Verdict
@@ -123,8 +121,8 @@ def curves_note(data: PageData) -> str:
 
 
 def _measures(data: PageData, series: KneeSeries) -> list[Measure]:
-    """The two measures that everybody has, and the comparison where it alone flagged a leg."""
-    toe_line, inside, beyond_usual = _rules(data)
+    """The two measures that everybody has, and the comparison where it flagged a leg most."""
+    toe_line, inside, beyond_usual = rules.every(data.session.config.values)
     known = bool(np.isfinite(series.inward_sigma_deg).any())
     sigma = series.inward_sigma_deg if known else None
     shown = [
@@ -132,17 +130,11 @@ def _measures(data: PageData, series: KneeSeries) -> list[Measure]:
         Measure("shift", series.medial_shift_pct, inside),
     ]
     legs = (leg for item in data.session.reps for leg in item.legs.values())
-    codes = [{r.code for r in leg.reasons} for leg in legs if leg.verdict is Verdict.VALGUS]
-    if {rules.BEYOND_USUAL} in codes:
+    first = [leg.reasons[0].code for leg in legs if leg.verdict is Verdict.VALGUS and leg.reasons]
+    if rules.BEYOND_USUAL in first:
         excess = usual_shift.excess_of_session_pct(series, data.session)
         shown.append(Measure("excess", excess, beyond_usual))
     return shown
-
-
-def _rules(data: PageData) -> tuple[Rule, Rule, Rule]:
-    """The rules as they are for most judged legs."""
-    half = inward_half(data)
-    return rules.every(0.0 if math.isnan(half) else half / Z90, data.session.config.values)
 
 
 def inward_half(data: PageData) -> float:
@@ -152,11 +144,6 @@ def inward_half(data: PageData) -> float:
     halves = [(leg.inward_deg.high - leg.inward_deg.low) / 2 for leg in judged]
     known = [half for half in halves if math.isfinite(half)]
     return float(np.median(known)) if known else math.nan
-
-
-def inward_margin(data: PageData) -> float:
-    """How near to its limit an inward angle is unclear, as for most judged legs."""
-    return _rules(data)[0].margin
 
 
 def _row(data: PageData, series: KneeSeries, measure: Measure) -> CurveRow:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from valgus.model.session import RepAssessment
 from valgus.model.terms import Side, Verdict
-from valgus.report.page.finding import inward_half, inward_margin, overall
+from valgus.report.page.finding import inward_half, overall
 from valgus.report.page.page_data import PageData
 from valgus.report.text import sentences
 from valgus.report.text.reasons import say
@@ -33,8 +33,6 @@ def errors(data: PageData) -> Iterator[str]:
         yield words("sure.interval", half=words.number(half))
         yield words(
             "sure.margin",
-            margin=words.number(inward_margin(data), 1),
-            limit=words.as_set(config.inward_limit_deg),
             hold=words.as_set(config.min_hold_s),
         )
     if judged:

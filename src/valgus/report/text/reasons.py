@@ -10,7 +10,7 @@ After a place's colon stands how its number is rounded: digits are decimals as `
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +24,7 @@ from valgus.util.rounding import told
 ENGLISH: Final = languages.load()
 _DECIMALS: Final = 4
 """Of what Python rounds; a file keeps as many of it, and so says the same."""
+_LARGEST: Final = sys.float_info.max
 _WORDED: Final = frozenset({"side", "end", "which"})
 """Values that are words; others, as a file's name, are said as they are."""
 
@@ -105,8 +106,8 @@ class _Place:
 
 
 def _number(value: Value, spec: str, words: Words) -> str:
-    # A file may hold whole numbers beyond all measure.
-    if not isinstance(value, int | float) or not abs(value) < math.inf:
+    # A file may hold whole numbers beyond what a float can be.
+    if not isinstance(value, int | float) or not abs(value) <= _LARGEST:
         return words("number.missing")
     text = told(value, int(spec)) if spec.isdecimal() else format(round(value, _DECIMALS), spec)
     return words.local(text).replace(MINUS, words("number.minus_in_sentence"))

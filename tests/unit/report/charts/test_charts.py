@@ -98,7 +98,7 @@ def test_no_repetition_shows_nothing() -> None:
 
 # --- curves
 
-RULE = Rule(TOE_LINE, "inward_deg", limit=11.0, margin=2.0)
+RULE = Rule(TOE_LINE, "inward_deg", limit=11.0, weight=1.0, most_for=4.0, most_against=4.0)
 INWARD = Measure("inward", SERIES.inward_deg, RULE, SERIES.inward_sigma_deg)
 
 
