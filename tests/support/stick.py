@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from valgus.measure import pose_model_errors
 from valgus.model.arrays import FloatArray
 from valgus.model.frames import VideoInfo
 from valgus.model.landmarks import Joint
 from valgus.model.poses import PoseModelInfo, PoseTrack
 
-THIGH_M, SHANK_M, HIP_HALF_M, SHOULDER_HALF_M, TRUNK_M, FOOT_M = 0.42, 0.42, 0.10, 0.18, 0.5, 0.27
+THIGH_M, SHANK_M, HIP_HALF_M, SHOULDER_HALF_M, TRUNK_M = 0.42, 0.42, 0.10, 0.18, 0.5
 SIGNS = np.array([1.0, -1.0])
 
 
@@ -138,7 +139,9 @@ def body_points(
             ankle = hip + np.array([0, -0.62 * leg, -0.25 * leg])
         knee = _leg(hip, ankle, toe_out, np.radians(inward[:, side]), sign)
         # As long as the pose model's landmarks make a foot: it shows less of one from behind.
-        length = FOOT_M if abs(scene.yaw_deg) <= 90 else FOOT_M * 0.22 / 0.32
+        front = abs(scene.yaw_deg) <= 90
+        share = pose_model_errors.FOOT_LENGTH_FRONT if front else pose_model_errors.FOOT_LENGTH_BACK
+        length = share * (THIGH_M + SHANK_M)
         foot = np.array([sign * np.sin(toe_out), 0, np.cos(toe_out)]) * length
         base = Joint.LEFT_HIP + side
         for offset, place in (

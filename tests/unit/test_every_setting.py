@@ -109,7 +109,7 @@ CHANGES: Final[dict[str, tuple[str, object]]] = {
     "shift_weight": ("squats", 0.0),
     "excess_weight": ("one inward", 0.0),
     "decided_log_odds": ("squats", 6.0),
-    "plain_log_odds": ("squats", 0.0),
+    "outside_limit_pct": ("squats", -20.0),
     "most_log_odds": ("squats", 0.5),
     "medial_limit_pct": ("squats", 20.0),
     "min_hold_s": ("squats", 1.0),

@@ -133,17 +133,17 @@ def weigh_rows(
     weighed : Weighed
     """
     s = side.index
-    excess = excess_pct[rows, s]
+    shift_sigma = series.medial_shift_sigma_pct[rows, s]
     return rules.weigh(
         {
             "inward_deg": series.inward_deg[rows, s],
             "shift_pct": series.medial_shift_pct[rows, s],
-            "excess_pct": excess,
+            "excess_pct": excess_pct[rows, s],
         },
         {
             "inward_deg": series.inward_sigma_deg[rows, s],
-            "shift_pct": series.medial_shift_sigma_pct[rows, s],
-            "excess_pct": np.full_like(excess, pose_model_errors.EXCESS_SIGMA_PCT),
+            "shift_pct": shift_sigma,
+            "excess_pct": pose_model_errors.EXCESS_SIGMA_SHARE * shift_sigma,
         },
         config,
     )

@@ -1,9 +1,11 @@
 """The rules of a verdict: what each measure says of a knee, and what all of them say together.
 
 Each rule holds one measure against its limit and says, by how many standard errors it is past it,
-how much more likely an inward knee is than a sound one (log-odds). The sum decides. No rule can
-convict a knee that another one acquits plainly, and a comparison with the other repetitions never
-acquits: all of them may have the fault.
+how much more likely an inward knee is than a sound one (log-odds). The sum decides.
+
+The toe line and the line from hip to ankle can say equally much, so neither convicts a knee that
+the other one acquits plainly. The comparison with the same leg's other repetitions can say twice as
+much, because it knows the person; but it never acquits, as all repetitions may have the fault.
 
 Whoever asks whether a knee is inward asks here: the verdict, the live cue and gauge, the overlay
 and the band in the page's curves.
@@ -42,9 +44,11 @@ class Rule:
     measure: Measured
     """What is compared."""
     limit: float
-    """Where a knee is as likely inward as sound, in the unit of the measure."""
+    """Past it a knee is more likely inward than sound, in the unit of the measure."""
+    sound_limit: float
+    """Below it a knee is more likely sound; between the two the measure says nothing."""
     weight: float
-    """Log-odds for each standard error past the limit."""
+    """Log-odds for each standard error past a limit."""
     most_for: float
     """Log-odds beyond which it says no more for an inward knee."""
     most_against: float
@@ -62,26 +66,25 @@ class Rule:
         -------
         log_odds : ndarray, the same shape
         """
-        past = (values - self.limit) / np.maximum(sigma, _SUREST)
-        said = np.clip(self.weight * past, -self.most_against, self.most_for)
-        return np.asarray(np.nan_to_num(said, nan=0.0))
+        past = values - np.clip(values, self.sound_limit, self.limit)
+        said = self.weight * past / np.maximum(sigma, _SUREST)
+        return np.asarray(np.nan_to_num(np.clip(said, -self.most_against, self.most_for), nan=0.0))
 
 
 def every(config: AnalysisConfig) -> tuple[Rule, Rule, Rule]:
     """Write down all rules."""
     most = config.most_log_odds
+    toe, line, usual = (
+        config.inward_limit_deg,
+        config.medial_limit_pct,
+        config.excess_limit_pct,
+    )
+    outside = min(config.outside_limit_pct, line)
     return (
-        Rule(
-            TOE_LINE, "inward_deg", config.inward_limit_deg, config.toe_line_weight, most, most
-        ),
-        Rule(
-            INSIDE_HIP_ANKLE_LINE, "shift_pct", config.medial_limit_pct, config.shift_weight,
-            most, most,
-        ),
-        Rule(
-            BEYOND_USUAL, "excess_pct", config.excess_limit_pct, config.excess_weight, most, 0.0
-        ),
-    )  # fmt: skip
+        Rule(TOE_LINE, "inward_deg", toe, toe, config.toe_line_weight, most, most),
+        Rule(INSIDE_HIP_ANKLE_LINE, "shift_pct", line, outside, config.shift_weight, most, most),
+        Rule(BEYOND_USUAL, "excess_pct", usual, usual, config.excess_weight, 2 * most, 0.0),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +117,7 @@ def weigh(
     rules = every(config)
     parts = np.stack([rule.log_odds(values[rule.measure], sigma[rule.measure]) for rule in rules])
     known = np.any([np.isfinite(values[rule.measure]) for rule in rules], axis=0)
-    total = parts.sum(axis=0)
-    acquitted = parts.min(axis=0) <= -config.plain_log_odds
-    total = np.where(acquitted, np.minimum(total, config.decided_log_odds), total)
-    return Weighed(parts, np.where(known, total, np.nan))
+    return Weighed(parts, np.where(known, parts.sum(axis=0), np.nan))
 
 
 def inward(log_odds: FloatArray, config: AnalysisConfig) -> BoolArray:
@@ -134,7 +134,8 @@ def outcome(log_odds: float, config: AnalysisConfig) -> Verdict:
 
 def level(log_odds: float, config: AnalysisConfig) -> float:
     """Share of what makes a knee inward: 0 where it is plainly sound, 1 where it is called."""
-    return (log_odds + config.most_log_odds) / (config.decided_log_odds + config.most_log_odds)
+    plainly = 2 * config.most_log_odds
+    return (log_odds + plainly) / (config.decided_log_odds + plainly)
 
 
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -80,6 +80,31 @@ def foot_across(xy_px: FloatArray, leg_px: float) -> FloatArray:
     return np.asarray(np.median(np.stack(feet), axis=1) / leg_px)
 
 
+def turned_deg(
+    xy_px: FloatArray, leg_px: float, standing_across: FloatArray, facing_camera: bool
+) -> FloatArray:
+    """By how much both feet point elsewhere than while standing: the camera went round.
+
+    Parameters
+    ----------
+    xy_px : ndarray, shape (T, J, 2), px
+    leg_px : float, px
+    standing_across : ndarray, shape (S,), leg lengths
+        From `foot_across`.
+    facing_camera : bool
+
+    Returns
+    -------
+    turned_deg : ndarray, shape (T,)
+        0 from behind, where the leg hides the toes.
+    """
+    if not facing_camera:
+        return np.zeros(len(xy_px))
+    across = (xy_px[:, list(TOES), 0] - xy_px[:, list(HEELS), 0]).mean(axis=1) / leg_px
+    change = (across - standing_across.mean()) / pose_model_errors.FOOT_LENGTH_FRONT
+    return np.asarray(_arcsine(change))
+
+
 def view_from_feet(across: FloatArray, trunk_yaw_deg: float) -> tuple[float, FloatArray]:
     """Where the camera stands and where the feet point, for feet turned out alike.
 

@@ -8,11 +8,19 @@ bottom of a squat with the knees together they report less than half of the true
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from valgus.measure import camera_yaw, feet, geometry, pinhole, pose_model_errors, uncertainty
+from valgus.measure import (
+    camera_yaw,
+    feet,
+    geometry,
+    pinhole,
+    pose_model_errors,
+    signals,
+    uncertainty,
+)
 from valgus.measure.geometry import SIDE_SIGN
 from valgus.measure.standing_reference import Reference, hip_drop, pelvic_drop_deg, trunk_lean_deg
 from valgus.model.arrays import BoolArray, FloatArray
@@ -20,6 +28,9 @@ from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
 from valgus.model.series import LEG_COLUMNS, KneeSeries
+
+_TURNING_HZ: Final = 0.5
+"""Nobody who holds a camera goes round faster; the landmarks of feet do."""
 
 
 def measure(
@@ -54,6 +65,7 @@ def measure(
     )
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
+    turned_deg = _turned_deg(smooth.time_s, xy, lifted, reference)
     free = np.where(lifted, np.sign(lift), 0.0 * lift)
     return KneeSeries(
         frame_index=smooth.frame_index,
@@ -74,14 +86,25 @@ def measure(
         ),
         medial_shift_pct=100
         * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
-        medial_shift_sigma_pct=uncertainty.medial_shift_sigma_pct(legs, raw, reference),
+        medial_shift_sigma_pct=uncertainty.medial_shift_sigma_pct(legs, raw, reference, turned_deg),
         inward_deg=geometry.toe_line_inward_deg(hip, knee, ankle, foot, SIDE_SIGN),
-        inward_sigma_deg=uncertainty.inward_sigma_deg(legs, raw, reference),
+        inward_sigma_deg=uncertainty.inward_sigma_deg(legs, raw, reference, turned_deg),
         hip_adduction_deg=_hip_adduction(hip, knee, drop, free),
         hip_adduction_sigma_deg=uncertainty.hip_adduction_sigma_deg(legs, raw, lifted, reference),
         foot_x=picture_feet[..., 0],
         foot_y=picture_feet[..., 1],
     )
+
+
+def _turned_deg(
+    time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray, reference: Reference
+) -> FloatArray:
+    """How far the camera seems to have gone round since the subject stood, shape (T,)."""
+    turned = camera_yaw.turned_deg(
+        xy_px, reference.leg_px, reference.foot_across, reference.facing_camera
+    )
+    # A foot in the air points anywhere.
+    return signals.lowpass(time_s, np.where(lifted, 0.0, turned)[:, None], _TURNING_HZ)[:, 0]
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-FOOT_LENGTH_FRONT: Final = 0.32
+FOOT_LENGTH_FRONT: Final = 0.30
 """Heel-to-toe distance of the landmarks, leg lengths, that gives back the true foot directions."""
 FOOT_LENGTH_BACK: Final = 0.22
 """The same from behind, where the leg hides the toes."""
-FEET_WEIGHT: Final = 0.8
-"""Trust in the feet against the trunk for the camera's angle: errors of 2 against 4 degrees."""
+FEET_WEIGHT: Final = 0.6
+"""Trust in the feet against the trunk for the camera's angle: errors of 3.2 against 3.6 degrees."""
 TRUNK_TURNED_DEG: Final = -3.4
 """By how much the pose model turns a trunk that faces the camera, as the camera's angle."""
 BACK_SHRINK: Final = 0.6
@@ -39,32 +39,34 @@ class Bias:
 
 
 BIAS_FRONT: Final = {
-    "hip": Bias((0.0085, 0.0131), (0.0573, 0.0604), (0.0045, -0.0930)),
-    "knee": Bias((0.0040, -0.0139), (0.0089, -0.0312), (0.0215, -0.0507)),
-    "ankle": Bias((-0.0016, -0.0080), (0.0003, 0.0406), (-0.0263, 0.0348)),
+    "hip": Bias((-0.0166, 0.0028), (0.0087, 0.1051), (0.0093, -0.0826)),
+    "knee": Bias((0.0007, -0.0172), (0.0127, -0.0690), (0.0267, -0.0617)),
+    "ankle": Bias((-0.0019, -0.0239), (-0.0004, 0.0601), (-0.0257, 0.0245)),
 }
 """Landmarks of a subject seen from the front: the hip creeps up and forward with depth."""
 BIAS_BACK: Final = {
-    "hip": Bias((0.0221, 0.0009), (0.0076, 0.1303), (0.0013, -0.0591)),
-    "knee": Bias((0.0131, -0.0600), (-0.0109, -0.1577), (0.0135, 0.1089)),
-    "ankle": Bias((-0.0011, -0.0046), (0.0038, 0.0106), (-0.0253, -0.0211)),
+    "hip": Bias((-0.0048, -0.0145), (-0.0189, 0.2146), (0.0125, -0.0354)),
+    "knee": Bias((0.0043, -0.0077), (-0.0066, 0.0957), (0.0184, 0.0338)),
+    "ankle": Bias((-0.0012, -0.0149), (-0.0268, 0.0417), (-0.0269, 0.0043)),
 }
 """Landmarks of a subject seen from behind, where the thigh is hidden by the shank."""
 DEEPEST_DROP: Final = 0.6
 """Hip drop up to which the biases were measured; beyond it they are held."""
 
-TOE_SIGMA_DEG: Final = 2.5
+TOE_SIGMA_DEG: Final = 4.0
 """Standard error of the direction of a foot that points straight ahead."""
-FOOT_LENGTH_SIGMA: Final = 0.10
+FOOT_LENGTH_SIGMA: Final = 0.09
 """Relative scatter of the length of a foot, shoes and bare feet alike."""
 LATERAL_SIGMA_FRONT: Final = 0.020
 """Standard error of the knee's sideways distance from hip-ankle, leg lengths, from the front."""
 LATERAL_SIGMA_BACK: Final = 0.032
 """The same from behind."""
-EXCESS_SIGMA_PCT: Final = 1.25
-"""Standard error of the medial shift against the same leg's other repetitions, % of leg length:
-what is off alike in all of them drops out."""
-OBLIQUE_SIGMA: Final = 0.055
+TURNED_SIGMA_DEG: Final = 2.5
+"""Scatter of the direction that both feet have in common, from moment to moment."""
+EXCESS_SIGMA_SHARE: Final = 0.6
+"""Standard error of the medial shift against the same leg's other repetitions, as a share of the
+medial shift's own: what is off alike in all of them drops out."""
+OBLIQUE_SIGMA: Final = 0.07
 """What each unit of sin(yaw) adds to it: depth turns into sideways distance."""
 JOINT_SIGMA_FRONT: Final = (0.020, 0.017, 0.018)
 """Scatter of hip, knee and ankle in the picture, leg lengths, from the front."""

@@ -40,6 +40,8 @@ class Reference:
     """Height of the mid-hip above the lower ankle while standing."""
     toe_out_deg: FloatArray
     """Direction of each foot, + = outward, shape (S,)."""
+    foot_across: FloatArray
+    """How far each foot points to the right of the picture, shape (S,), leg lengths."""
     pelvic_drop_deg: float
     """What the hip line shows while standing on both feet: the pose model's left/right offset."""
     trunk_lean_deg: float
@@ -220,7 +222,8 @@ def _measure(
     roll = feet.roll_deg(track.xy_px[standing], lifted)
     xy = pinhole.rotate_2d(track.xy_px[standing], -roll, centre)
     seen_leg = feet.leg_px(xy, lifted)
-    yaw, toe_out = camera_yaw.look(camera_yaw.foot_across(xy, seen_leg), trunk_yaw_deg, lifted)
+    across = camera_yaw.foot_across(xy, seen_leg)
+    yaw, toe_out = camera_yaw.look(across, trunk_yaw_deg, lifted)
     right, below = np.median(feet.middle(xy, ANKLES), axis=0) - centre
     pitch = _pitch_deg(xy, seen_leg, below, focal) if camera_yaw.sees_front(yaw) else 0.0
     pan = float(np.degrees(np.arctan2(right, focal)))
@@ -239,6 +242,7 @@ def _measure(
         shank_px=feet.segment_px(level, KNEES, ANKLES, lifted),
         stand_px=float(np.median(feet.hip_height_px(xy))),
         toe_out_deg=toe_out,
+        foot_across=across,
         pelvic_drop_deg=0.0 if lifted.any() else float(np.median(tilt)),
         trunk_lean_deg=0.0 if lifted.any() else float(np.median(lean)),
         lift_margin=config.lifted_foot,

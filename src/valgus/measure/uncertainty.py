@@ -38,7 +38,9 @@ def interval(value: float, sigma: float) -> Interval:
     return Interval(value - Z90 * sigma, value + Z90 * sigma)
 
 
-def inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+def inward_sigma_deg(
+    legs: FloatArray, raw: PoseTrack, reference: Reference, turned_deg: FloatArray
+) -> FloatArray:
     """Standard error of the toe-line inward angle.
 
     A sideways error of the knee weighs the more the nearer the knee lies to the line hip-ankle.
@@ -50,32 +52,34 @@ def inward_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> 
     raw : PoseTrack
         The same rows as they were found.
     reference : Reference
+    turned_deg : ndarray, shape (T,)
+        How far the camera seems to have gone round since the subject stood.
 
     Returns
     -------
     sigma_deg : ndarray, shape (T, S)
     """
-    hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
-    arm = geometry.distance_from_axis(knee - hip, ankle - hip)
-    lateral = _lateral_sigma(reference) * _hidden(raw) / np.maximum(arm, _SHORTEST_ARM)
+    arm = _arm(legs)
+    lateral = _lateral_sigma(arm, raw, reference, turned_deg) / np.maximum(arm, _SHORTEST_ARM)
     toe_deg = toe_out_sigma_deg(reference.toe_out_deg)
     return np.asarray(np.hypot(toe_deg, np.degrees(np.arctan(lateral))))
 
 
-def medial_shift_sigma_pct(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:
+def medial_shift_sigma_pct(
+    legs: FloatArray, raw: PoseTrack, reference: Reference, turned_deg: FloatArray
+) -> FloatArray:
     """Standard error of the medial shift, % of leg length.
 
     Parameters
     ----------
-    legs, raw, reference
+    legs, raw, reference, turned_deg
         As in `inward_sigma_deg`.
 
     Returns
     -------
     sigma_pct : ndarray, shape (T, S)
     """
-    known = np.isfinite(legs).all(axis=(2, 3))
-    return np.where(known, 100 * _lateral_sigma(reference) * _hidden(raw), np.nan)
+    return 100 * _lateral_sigma(_arm(legs), raw, reference, turned_deg)
 
 
 def toe_out_sigma_deg(toe_out_deg: FloatArray) -> FloatArray:
@@ -93,15 +97,29 @@ def toe_out_sigma_deg(toe_out_deg: FloatArray) -> FloatArray:
     return np.asarray(np.hypot(pose_model_errors.TOE_SIGMA_DEG, longer_deg))
 
 
-def _lateral_sigma(reference: Reference) -> float:
-    """Standard error of the knee's sideways distance from the line hip-ankle, leg lengths."""
+def _arm(legs: FloatArray) -> FloatArray:
+    """How far each knee lies from the line hip-ankle, shape (T, S), leg lengths."""
+    hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
+    return geometry.distance_from_axis(knee - hip, ankle - hip)
+
+
+def _lateral_sigma(
+    arm: FloatArray, raw: PoseTrack, reference: Reference, turned_deg: FloatArray
+) -> FloatArray:
+    """Standard error of the knee's sideways distance from hip-ankle, shape (T, S), leg lengths.
+
+    A camera that went round since the subject stood moves the knee sideways by its distance from
+    the line; turns within the scatter of the feet's directions are none.
+    """
     plain = (
         pose_model_errors.LATERAL_SIGMA_FRONT
         if reference.facing_camera
         else pose_model_errors.LATERAL_SIGMA_BACK
     )
     oblique = pose_model_errors.OBLIQUE_SIGMA * math.sin(math.radians(reference.yaw_deg))
-    return math.hypot(plain, oblique)
+    beyond = np.maximum(np.abs(turned_deg) - 2 * pose_model_errors.TURNED_SIGMA_DEG, 0.0)
+    moved = arm * np.sin(np.radians(beyond))[:, None]
+    return np.asarray(np.hypot(math.hypot(plain, oblique) * _hidden(raw), moved))
 
 
 def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> FloatArray:

@@ -120,38 +120,39 @@ Choose one of these.
         "Sound reps of one person differ by up to 2.4 at the same depth (motion capture).",
     )
     medial_limit_pct: float = setting(
+        0.5, -30.0, 30.0, "% of leg length",
+        "Medial shift past the hip-ankle line from which a knee is rather inward than sound.",
+        "Fitted to rendered and recorded bodies (benchmarks/accuracy): on the line, all but.",
+    )
+    outside_limit_pct: float = setting(
         -2.0, -30.0, 30.0, "% of leg length",
-        "Medial shift past the hip-ankle line at which a knee is as likely inward as sound.",
-        "Over feet turned out, sound knees lie far outside the line (benchmarks/accuracy).",
+        "Medial shift below which a knee is rather sound; negative = outside the line.",
+        "Fitted to rendered and recorded bodies; over feet turned out, sound knees lie at -10.",
     )
     excess_limit_pct: float = setting(
-        3.5, 0.0, 30.0, "% of leg length",
-        "Medial shift beyond the same leg's other reps at which a knee is as likely inward.",
-        "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
+        2.4, 0.0, 30.0, "% of leg length",
+        "Medial shift beyond the same leg's other reps from which a knee is rather inward.",
+        "Nine in ten sound legs of five people measure below 2.9, collapsed ones above 3.3.",
     )
     toe_line_weight: float = setting(
-        0.8, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
+        1.1, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     shift_weight: float = setting(
-        1.2, 0.0, 10.0, "log-odds per standard error", "Weight of the medial shift.",
+        1.1, 0.0, 10.0, "log-odds per standard error", "Weight of the medial shift.",
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     excess_weight: float = setting(
-        1.5, 0.0, 10.0, "log-odds per standard error", "Weight of the comparison with other reps.",
+        2.8, 0.0, 10.0, "log-odds per standard error", "Weight of the comparison with other reps.",
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     decided_log_odds: float = setting(
         0.7, 0.0, 10.0, "log-odds", "Evidence either way that decides; less is unclear.",
         "Twice as likely one as the other; leaves under 8 % of decided legs unclear.",
     )
-    plain_log_odds: float = setting(
-        2.5, 0.0, 20.0, "log-odds", "Evidence of one rule against, from which no other convicts.",
-        "Twelve times as likely sound as inward.",
-    )
     most_log_odds: float = setting(
-        4.0, 0.1, 20.0, "log-odds", "Evidence beyond which one rule says no more.",
-        "Fifty to one: a landmark on the wrong limb must not outweigh all else.",
+        2.5, 0.1, 20.0, "log-odds", "Evidence beyond which one rule says no more.",
+        "Twelve to one: a landmark on the wrong limb must not outweigh all else.",
     )
     min_hold_s: float = setting(
         0.1, 0.0, 2.0, "s", "How long an excess must last to flag a repetition.",

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from valgus.judge import rules
 from valgus.judge.rep_rows import phase_at
 from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment, Rep, RepAssessment, SessionResult
@@ -133,17 +132,13 @@ def _side_to_show(item: RepAssessment) -> Side | None:
 
 
 def _worst_row(item: RepAssessment, side: Side, series: KneeSeries) -> int:
-    """Find the frame in which the leg broke the rule that it was flagged by."""
-    leg, rep = item.legs[side], item.rep
-    rows = np.arange(rep.start_row, rep.end_row + 1)
-    by_toe_line = bool(leg.reasons) and leg.reasons[0].code == rules.TOE_LINE
-    if math.isfinite(leg.peak_s) and (by_toe_line or leg.verdict is not Verdict.VALGUS):
-        return int(rows[np.argmin(np.abs(series.time_s[rows] - leg.peak_s))])
-    bent = series.depth[rows] >= rep.depth / 2
-    shift = np.where(
-        bent & series.valid[rows, side.index], series.medial_shift_pct[rows, side.index], np.nan
-    )
-    return int(rows[np.nanargmax(shift)]) if np.isfinite(shift).any() else rep.bottom_row
+    """Find the frame that spoke most for a flagged leg; else where it was most inward."""
+    leg, rows = item.legs[side], np.arange(item.rep.start_row, item.rep.end_row + 1)
+    decided = leg.verdict is Verdict.VALGUS and bool(leg.reasons)
+    at_s = leg.reasons[0].values.get("at_s", leg.peak_s) if decided else leg.peak_s
+    if not isinstance(at_s, int | float) or not math.isfinite(at_s):
+        return item.rep.bottom_row
+    return int(rows[np.argmin(np.abs(series.time_s[rows] - at_s))])
 
 
 def _best(

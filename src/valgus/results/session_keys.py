@@ -1,8 +1,7 @@
 """The document of a session, declared once: its keys, in order, with what each one means.
 
-This writes, rounds, restores and checks documents, and makes the page of the docs.
-Numbers are rounded to what they can carry, so that the same result gives the same bytes. What was
-not measured is null, never NaN.
+This writes, rounds, restores and checks documents, and makes the page of the docs. The same result
+gives the same bytes, rounded to what numbers can carry. What was not measured is null, never NaN.
 """
 
 from __future__ import annotations

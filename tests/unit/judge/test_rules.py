@@ -76,9 +76,20 @@ def test_doing_as_in_all_other_repetitions_acquits_nobody() -> None:
     assert EXCESS.log_odds(np.array([-20.0]), np.array([1.0])).tolist() == [0.0]
 
 
-def test_a_knee_that_one_rule_acquits_plainly_is_convicted_by_no_other() -> None:
-    assert said(60.0, SHIFT.limit - 40.0, 60.0) <= CONFIG.decided_log_odds
-    assert said(-60.0, SHIFT.limit + 40.0, 60.0) <= CONFIG.decided_log_odds
+@pytest.mark.parametrize(("inward_deg", "shift_pct"), [(60.0, -40.0), (-60.0, 40.0)])
+def test_neither_line_convicts_a_knee_that_the_other_acquits_plainly(
+    inward_deg: float, shift_pct: float
+) -> None:
+    assert rules.outcome(said(inward_deg, shift_pct), CONFIG) is Verdict.UNCLEAR
+
+
+def test_no_comparison_convicts_a_knee_that_both_lines_acquit_plainly() -> None:
+    assert rules.outcome(said(-60.0, -40.0, 60.0), CONFIG) is Verdict.UNCLEAR
+
+
+def test_between_its_limits_the_shift_says_nothing() -> None:
+    inside = np.linspace(SHIFT.sound_limit, SHIFT.limit, 5)
+    assert SHIFT.log_odds(inside, np.ones(5)).tolist() == [0.0] * 5
 
 
 def test_more_of_any_measure_never_makes_a_knee_sounder() -> None:
@@ -100,7 +111,7 @@ def test_too_little_evidence_either_way_is_unclear(share: float, outcome: Verdic
 
 def test_the_gauge_is_full_where_a_knee_is_called() -> None:
     assert rules.level(CONFIG.decided_log_odds, CONFIG) == 1.0
-    assert rules.level(-CONFIG.most_log_odds, CONFIG) == 0.0
+    assert rules.level(-2 * CONFIG.most_log_odds, CONFIG) == 0.0
 
 
 def test_the_gravest_verdict_stands_for_several() -> None:

@@ -55,12 +55,12 @@ def test_only_legs_are_moved() -> None:
     assert (moved[[*HIPS]] > 0).all()
 
 
-def test_the_hip_is_moved_outward_and_down_for_both_legs() -> None:
+def test_the_hip_is_moved_inward_and_down_for_both_legs() -> None:
     """Seen from the front the subject's left is on the right of the picture."""
     track = film(Scene()).track
     found = standing_reference.calibrate(track, CONFIG)
     assert found is not None
     row = int(np.argmax(film(Scene()).drop))
     shift = joint_centres.to_joint_centres(track, found).xy_px[row] - track.xy_px[row]
-    assert shift[HIPS[0], 0] > 0 > shift[HIPS[1], 0]
+    assert shift[HIPS[0], 0] < 0 < shift[HIPS[1], 0]
     assert (shift[[*HIPS], 1] > 0).all()

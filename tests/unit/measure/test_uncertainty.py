@@ -20,6 +20,8 @@ TRACK = film(Scene()).track
 FOUND = standing_reference.calibrate(TRACK, AnalysisConfig())
 assert FOUND is not None
 FRONT = View(Facing.FRONT, 0.0, 0.0, True, ())
+STILL = np.zeros(1)
+"""The camera has not moved."""
 DOWN = np.array([False])
 """No foot is off the floor."""
 BACK = dataclasses.replace(FRONT, facing=Facing.BACK, yaw_deg=180.0)
@@ -130,10 +132,30 @@ def test_what_is_hidden_errs_more() -> None:
 
 def test_the_inward_angle_is_the_surer_the_farther_the_knee_is_from_the_line() -> None:
     near, far = (
-        uncertainty.inward_sigma_deg(legs_of(pose), seen(1.0), FOUND)
+        uncertainty.inward_sigma_deg(legs_of(pose), seen(1.0), FOUND, STILL)
         for pose in (BENT_A_LITTLE, DEEP)
     )
     assert (near > 1.2 * far).all()
+
+
+def test_a_camera_that_went_round_makes_the_knee_less_sure() -> None:
+    """By as much as a turn that nobody knows of moves it: the knee's distance times its sine."""
+    within, beyond = (
+        uncertainty.medial_shift_sigma_pct(legs_of(DEEP), seen(1.0), FOUND, np.array([turned_deg]))
+        for turned_deg in (2 * pose_model_errors.TURNED_SIGMA_DEG, 15.0)
+    )
+    still = uncertainty.medial_shift_sigma_pct(legs_of(DEEP), seen(1.0), FOUND, STILL)
+    assert within == pytest.approx(still)
+    arm = geometry.distance_from_axis(*(np.array(DEEP)[[i]] - np.array(DEEP)[[0]] for i in (1, 2)))
+    unseen_deg = 15.0 - 2 * pose_model_errors.TURNED_SIGMA_DEG
+    moved = 100 * arm[0] * np.sin(np.radians(unseen_deg))
+    assert beyond == pytest.approx(np.hypot(still, moved))
+
+
+def test_a_foot_that_points_far_out_is_less_surely_known() -> None:
+    ahead, out, sideways = uncertainty.toe_out_sigma_deg(np.array([0.0, 30.0, 60.0])).tolist()
+    assert ahead == pose_model_errors.TOE_SIGMA_DEG
+    assert ahead < out < sideways / 1.5
 
 
 def test_nine_in_ten_of_normal_errors_lie_within_the_interval() -> None:

@@ -81,7 +81,7 @@ def test_a_page_has_the_finding_the_pictures_the_curves_and_the_table() -> None:
     assert "inward in 2 of 4 reps" in text
     assert html.count("<img ") == 6
     assert html.count('class="row ') == 8
-    assert html.count('<svg class="chart"') == 2 * 2 + 1
+    assert html.count('<svg class="chart"') == 2 * 3 + 1
 
 
 def test_the_gluteus_medius_is_spoken_of_in_the_agreed_words() -> None:
@@ -144,7 +144,7 @@ def test_every_picture_and_figure_has_words_in_its_place() -> None:
     assert len(images) == reader.tags.count("img") == 6
     assert all(alt and "Still picture at" in alt for alt in images)
     charts = [v for tag, name, v in reader.attributes if tag == "svg" and name == "aria-label"]
-    assert len(charts) == 5
+    assert len(charts) == 7
     assert all(charts)
 
 
