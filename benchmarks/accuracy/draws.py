@@ -151,9 +151,15 @@ def room(rng: Rng) -> Room:
     )
 
 
-def camera(rng: Rng, yaw_deg: float, height_m: float, arms: Arms) -> Camera:
+def camera(
+    rng: Rng,
+    yaw_deg: float,
+    height_m: float,
+    arms: Arms,
+    distances_m: tuple[float, float] = (2.0, 4.5),
+) -> Camera:
     """Where the camera stands, its lens and its picture."""
-    distance = within(rng, 2.0, 4.5)
+    distance = within(rng, *distances_m)
     tall = height_m + (0.45 if arms == "overhead" else 0.0)
     share = within(rng, 0.5, 0.82)
     opening = 2 * math.degrees(math.atan(tall / share / 2 / distance))
@@ -166,6 +172,8 @@ def camera(rng: Rng, yaw_deg: float, height_m: float, arms: Arms) -> Camera:
         aim_shift_m=(within(rng, -0.15, 0.15), within(rng, -0.04, 0.06) + (tall - height_m) / 2),
         size_wh_px=cast(tuple[int, int], pick(rng, _SIZES, _SIZE_SHARES)),
         fps=cast(float, pick(rng, _FPS, _FPS_SHARES)),
+        # Noise and the pose model's own scaling leave nothing of smooth edges.
+        smooth_edges=False,
     )
 
 

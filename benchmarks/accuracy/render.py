@@ -54,12 +54,13 @@ def _take_jobs(first: int) -> list[Job]:
     return [(s.name, lambda out, s=s: render(s, out)) for s in scenarios]  # type: ignore[misc]
 
 
-def _mocap_jobs(data: Path) -> list[Job]:
+def _mocap_jobs(data: Path, number: int) -> list[Job]:
+    from benchmarks.accuracy import recordings
     from fixtures.rendering import mocap_clip
 
     return [
-        (plan.name, lambda out, p=plan: mocap_clip.render(p, data, out))  # type: ignore[misc]
-        for plan in mocap_clip.plans()
+        (plan.scenario.name, lambda out, p=plan: mocap_clip.render(p, data, out))  # type: ignore[misc]
+        for plan in recordings.plans(data, number)
     ]
 
 
@@ -83,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     what.add_argument("--seeds", type=parse_seeds, metavar="A-B", help="seeds of drawn clips")
     what.add_argument("--takes", type=int, metavar="SEED", help="first seed of repeated takes")
     what.add_argument("--mocap", type=Path, metavar="DATA_DIR", help="folder of the recordings")
+    parser.add_argument("--set", type=int, default=1, help="which set of recorded clips")
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to write to")
     args = parser.parse_args(argv)
     run(_jobs(args), args.out)
@@ -91,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _jobs(args: argparse.Namespace) -> list[Job]:
     if args.mocap:
-        return _mocap_jobs(args.mocap)
+        return _mocap_jobs(args.mocap, args.set)
     return _seed_jobs(args.seeds) if args.seeds else _take_jobs(args.takes)
 
 
