@@ -20,14 +20,22 @@ from valgus.pose import recorded
 
 _SUFFIXES = {False: ".npz", True: ".mirrored.npz"}
 """Of the landmarks as filmed and of the mirrored picture's."""
+_TRUTH = ".truth.json"
 
 
 def missing(folder: Path, mirrored: bool = False) -> Iterator[Path]:
     """Complete clips without landmarks, in order."""
     for clip in sorted(folder.glob("*.mp4")):
         done = clip.with_suffix(_SUFFIXES[mirrored]).exists()
-        if clip.with_suffix(".truth.json").exists() and not done:
+        if clip.with_suffix(_TRUTH).exists() and not done:
             yield clip
+
+
+def with_landmarks(folder: Path) -> list[Path]:
+    """Clips that have landmarks, in order."""
+    names = sorted(path.name.removesuffix(_TRUTH) for path in folder.glob(f"*{_TRUTH}"))
+    clips = [folder / f"{name}.mp4" for name in names]
+    return [clip for clip in clips if clip.with_suffix(_SUFFIXES[False]).exists()]
 
 
 def load(clip: Path, mirrored: bool = False) -> PoseTrack:

@@ -52,9 +52,7 @@ def plans(data: Path, number: int) -> list[Plan]:
         Clips named ``rNUMBER_sSUBJECT_bBODY_yYAW``.
     """
     return [
-        _plan(data, number, subject, body)
-        for subject in SUBJECTS
-        for body in range(len(YAWS_DEG))
+        _plan(data, number, subject, body) for subject in SUBJECTS for body in range(len(YAWS_DEG))
     ]
 
 
@@ -77,9 +75,7 @@ def _body(rng: Rng, leg_m: float) -> Body:
 def _camera(rng: Rng, yaw_deg: float, height_m: float) -> Camera:
     lens = draws.camera(rng, yaw_deg, height_m, "overhead", distances_m=(2.5, 4.0))
     size = (480, 640) if draws.chance(rng, 0.6) else (360, 640)
-    return replace(
-        lens, height_m=draws.within(rng, 0.6, 1.5), size_wh_px=size, fps=mocap_clip.FPS
-    )
+    return replace(lens, height_m=draws.within(rng, 0.6, 1.5), size_wh_px=size, fps=mocap_clip.FPS)
 
 
 def _plan(data: Path, number: int, subject: int, place: int) -> Plan:
