@@ -56,7 +56,8 @@ def plans(data: Path, number: int) -> list[Plan]:
     ]
 
 
-def _takes(rng: Rng, number: int, subject: int) -> tuple[tuple[Kind, int], ...]:
+def takes(rng: Rng, number: int, subject: int) -> tuple[tuple[Kind, int], ...]:
+    """Choose a clip's repetitions, kind and number, from a set's half of a subject's recordings."""
     # The same order for every set, so that two halves of it never meet.
     order = np.random.default_rng([_STREAM, subject])
     takes: list[tuple[Kind, int]] = []
@@ -84,7 +85,7 @@ def _plan(data: Path, number: int, subject: int, place: int) -> Plan:
     body = _body(rng, mocap_clip.leg_length_m(data, subject))
     return Plan(
         subject=subject,
-        takes=_takes(rng, number, subject),
+        takes=takes(rng, number, subject),
         scenario=Scenario(
             name=f"r{number}_s{subject:02d}_b{place}_y{yaw_deg:+03.0f}",
             seed=1000 * number + 10 * subject + place,
