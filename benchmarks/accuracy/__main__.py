@@ -15,10 +15,9 @@ from valgus.model.chosen_config import ChosenConfig
 def rows(folder: Path) -> list[ClipRow]:
     """Evaluate every clip of a folder that has landmarks and truth."""
     config = ChosenConfig()
-    clips = [path.with_suffix(".mp4") for path in sorted(folder.glob("*.npz"))]
     return [
         evaluate_clip(landmarks.load(clip), read_truth(clip.with_suffix(".truth.json")), config)
-        for clip in clips
+        for clip in landmarks.with_landmarks(folder)
     ]
 
 

@@ -61,9 +61,9 @@ class Sample:
 
 def samples(folder: Path) -> Iterator[Sample]:
     """Clips from the front or back with somebody in them."""
-    for path in sorted(folder.glob("*.npz")):
-        truth = read_truth(path.with_suffix(".truth.json"))
-        track = landmarks.load(path.with_suffix(".mp4"))
+    for clip in landmarks.with_landmarks(folder):
+        truth = read_truth(clip.with_suffix(".truth.json"))
+        track = landmarks.load(clip)
         smooth, _ = smooth_track(track, CONFIG)
         found = standing_reference.calibrate(smooth, CONFIG)
         if found is not None and view_name(truth["yaw"]) != "side":

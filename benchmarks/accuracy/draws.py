@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import math
+from dataclasses import replace
 from typing import Literal, cast
 
 import numpy as np
@@ -22,8 +23,10 @@ from fixtures.rendering.scenario import (
 
 Rng = np.random.Generator
 
-_SIZES = ((480, 640), (540, 960), (720, 1280), (640, 480), (960, 540))
-_SIZE_SHARES = (0.45, 0.2, 0.08, 0.17, 0.1)
+_SIZES = ((480, 640), (360, 640), (540, 960), (720, 1280), (640, 480), (640, 360))
+_SIZE_SHARES = (0.45, 0.2, 0.08, 0.02, 0.15, 0.1)
+_FPS = (15.0, 20.0, 30.0)
+_FPS_SHARES = (0.45, 0.45, 0.1)
 _LEG_ENDS: tuple[Literal["thigh", "knee", "ankle"], ...] = ("thigh", "knee", "ankle")
 _SKINS: tuple[Rgb, ...] = (
     (0.9, 0.73, 0.63),
@@ -85,14 +88,34 @@ def body(rng: Rng) -> Body:
 
 def look(rng: Rng) -> Look:
     """Skin, hair and clothes."""
-    return Look(
-        skin=cast(Rgb, pick(rng, _SKINS)),
-        shirt=color(rng, 0.7, 0.2, 0.9),
-        bottoms=color(rng, 0.5, 0.1, 0.6),
-        shoes=color(rng, 0.6, 0.15, 0.95),
-        hair=cast(Rgb, pick(rng, _HAIRS)),
-        bottoms_to=_LEG_ENDS[int(rng.integers(3))],
-        sleeves_to=("none", "elbow", "elbow", "wrist")[int(rng.integers(4))],
+    return _shod(
+        rng,
+        Look(
+            skin=cast(Rgb, pick(rng, _SKINS)),
+            shirt=color(rng, 0.7, 0.2, 0.9),
+            bottoms=color(rng, 0.5, 0.1, 0.6),
+            shoes=color(rng, 0.6, 0.15, 0.95),
+            hair=cast(Rgb, pick(rng, _HAIRS)),
+            bottoms_to=_LEG_ENDS[int(rng.integers(3))],
+            sleeves_to=("none", "elbow", "elbow", "wrist")[int(rng.integers(4))],
+            shirt_m=within(rng, 0.004, 0.025),
+            bottoms_m=within(rng, 0.003, 0.035),
+        ),
+    )
+
+
+def _shod(rng: Rng, clothes: Look) -> Look:
+    """Shoes, or socks, or bare feet."""
+    worn = pick(rng, ("shoes", "socks", "bare"), (0.7, 0.15, 0.15))
+    if worn == "bare":
+        return replace(clothes, shoes=clothes.skin, shoes_m=0.0, sole_m=0.0)
+    if worn == "socks":
+        return replace(clothes, shoes_m=0.003, sole_m=0.002)
+    return replace(
+        clothes,
+        shoes_m=within(rng, 0.005, 0.014),
+        toe_box_m=within(rng, 0.0, 0.04),
+        sole_m=within(rng, 0.008, 0.03),
     )
 
 
@@ -128,9 +151,15 @@ def room(rng: Rng) -> Room:
     )
 
 
-def camera(rng: Rng, yaw_deg: float, height_m: float, arms: Arms) -> Camera:
+def camera(
+    rng: Rng,
+    yaw_deg: float,
+    height_m: float,
+    arms: Arms,
+    distances_m: tuple[float, float] = (2.0, 4.5),
+) -> Camera:
     """Where the camera stands, its lens and its picture."""
-    distance = within(rng, 2.0, 4.5)
+    distance = within(rng, *distances_m)
     tall = height_m + (0.45 if arms == "overhead" else 0.0)
     share = within(rng, 0.5, 0.82)
     opening = 2 * math.degrees(math.atan(tall / share / 2 / distance))
@@ -142,7 +171,9 @@ def camera(rng: Rng, yaw_deg: float, height_m: float, arms: Arms) -> Camera:
         vertical_fov_deg=round(min(opening, 78.0), 2),
         aim_shift_m=(within(rng, -0.15, 0.15), within(rng, -0.04, 0.06) + (tall - height_m) / 2),
         size_wh_px=cast(tuple[int, int], pick(rng, _SIZES, _SIZE_SHARES)),
-        fps=cast(float, pick(rng, (30.0, 25.0, 24.0, 60.0), (0.76, 0.1, 0.1, 0.04))),
+        fps=cast(float, pick(rng, _FPS, _FPS_SHARES)),
+        # Noise and the pose model's own scaling leave nothing of smooth edges.
+        smooth_edges=False,
     )
 
 

@@ -108,8 +108,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--clips", type=Path, required=True)
     args = parser.parse_args(argv)
     for title, views in (("frontal ±15°", {"front"}), ("15–30° and behind", {"oblique", "back"})):
-        clips = sorted(args.clips.glob("*.npz"))
-        all_errors = [errors(path.with_suffix(".mp4"), views.__contains__) for path in clips]
+        clips = landmarks.with_landmarks(args.clips)
+        all_errors = [errors(clip, views.__contains__) for clip in clips]
         known = [item for item in all_errors if item is not None]
         print(
             f"\n{title}, {len(known)} clips\n\n| way | inward angle | knee flexion | medial shift |"
