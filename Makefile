@@ -1,7 +1,8 @@
 # One door: `make check` is what CI runs, too.
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python)
 
-.PHONY: check quick static lint format-check fmt types imports test docs made-pages site figures filmed
+.PHONY: check quick static lint format-check fmt types imports test docs made-pages site figures \
+	filmed
 
 check: static test
 
