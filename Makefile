@@ -1,7 +1,8 @@
 # One door: `make check` is what CI runs, too.
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python)
 
-.PHONY: check quick static lint format-check fmt types imports test docs made-pages site figures
+.PHONY: check quick static lint format-check fmt types imports test docs made-pages site figures \
+	filmed
 
 check: static test
 
@@ -42,3 +43,7 @@ site:
 
 figures:
 	$(PYTHON) -m benchmarks.house
+
+# make filmed FILMED=folder: verdicts on clips that a person has labelled (benchmarks/filmed).
+filmed:
+	$(PYTHON) -m benchmarks.filmed $(FILMED)

@@ -14,6 +14,7 @@ PAGES = {
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "benchmarks/accuracy/README.md": "benchmarks/accuracy.md",
+    "benchmarks/filmed/README.md": "benchmarks/filmed.md",
     "benchmarks/same_outputs/README.md": "benchmarks/same_outputs.md",
     "benchmarks/speed/README.md": "benchmarks/speed.md",
 }

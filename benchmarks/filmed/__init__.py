@@ -1,0 +1,1 @@
+"""How well verdicts on filmed people agree with what a person saw."""
