@@ -72,9 +72,9 @@ JOINT_SIGMA_FRONT: Final = (0.020, 0.017, 0.018)
 """Scatter of hip, knee and ankle in the picture, leg lengths, from the front."""
 JOINT_SIGMA_BACK: Final = (0.020, 0.025, 0.018)
 """The same from behind."""
-YAW_SIGMA_FRONT_DEG: Final = 2.5
+YAW_SIGMA_FRONT_DEG: Final = 3.2
 """Standard error of the camera's angle, straight in front."""
-YAW_SIGMA_BACK_DEG: Final = 3.7
+YAW_SIGMA_BACK_DEG: Final = 4.5
 """The same straight behind."""
 YAW_SIGMA_OBLIQUE_DEG: Final = 8.5
 """What each unit of sin(yaw) adds to it."""
