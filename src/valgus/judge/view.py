@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
 from valgus.measure import uncertainty
 from valgus.measure.camera_yaw import sees_front
@@ -11,16 +12,14 @@ from valgus.measure.standing_reference import Reference
 from valgus.model.config import AnalysisConfig
 from valgus.model.reason import Reason
 from valgus.model.session import View
-from valgus.model.terms import Facing
+from valgus.model.terms import Facing, Side
 
-
-class Views(NamedTuple):
-    """Where the camera stood through a video."""
-
-    main: View
-    """Where most repetitions were seen from, else where the subject stayed longest."""
-    of_reps: tuple[View, ...]
-    """Where each repetition was seen from."""
+ASKEW: Final = frozenset(
+    {"nobody_seen", "camera_angle", "no_stand", "seen_askew", "turned_away", "facing_unsure"}
+)
+"""Codes of the reasons that a repetition was seen from where nothing can be judged."""
+Unseen = Mapping[Side, Reason]
+"""Why a leg's foot is not known well enough to judge the leg; a leg that is missing is."""
 
 
 def off_frontal_deg(yaw_deg: float) -> float:
