@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from valgus.judge.rep_rows import rows_of
-from valgus.judge.rep_view import Views
+from valgus.judge.view import Views
 from valgus.measure.measure_track import Measured
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig

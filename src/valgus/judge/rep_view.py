@@ -10,13 +10,13 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from valgus.judge import view
 from valgus.judge.rep_rows import bent_rows, rows_of
-from valgus.judge.view import Unseen
+from valgus.judge.view import Unseen, Views
 from valgus.measure import camera_yaw, feet_seen
 from valgus.measure.feet_seen import FootSight
 from valgus.measure.measure_track import Measured, Stretch
@@ -31,19 +31,6 @@ from valgus.model.terms import Side, SquatKind
 _AGREED: Final = 0.6
 """Share of the frames that must say the same of front and back: a slip of the pose model takes less
 than a third of them."""
-
-
-class Views(NamedTuple):
-    """Where the camera stood through a video."""
-
-    main: View
-    """Where most repetitions were seen from, else where the subject stayed longest."""
-    of_reps: tuple[View, ...]
-    """Where each repetition was seen from."""
-    places: tuple[int, ...]
-    """At which place each was made."""
-    unseen: tuple[Unseen, ...]
-    """Which standing feet were not seen in each."""
 
 
 def look(
@@ -111,9 +98,8 @@ def _turned_deg(track: PoseTrack, rep: Rep, reference: Reference | None) -> Floa
     """How far the trunk is turned from the place's camera angle, where it was seen, shape (N,)."""
     if reference is None:
         return np.empty(0)
-    world_m = track.world_m[rows_of(rep)]
-    trunk_deg = camera_yaw.frame_yaw_deg(world_m, np.ones(len(world_m), dtype=np.bool_))
-    return camera_yaw.wrapped_deg(trunk_deg[np.isfinite(trunk_deg)] - reference.yaw_deg)
+    turned_deg = camera_yaw.turned_deg(track.world_m[rows_of(rep)], reference.yaw_deg)
+    return turned_deg[np.isfinite(turned_deg)]
 
 
 def _together(turned: Sequence[FloatArray], places: Sequence[int], place: int) -> FloatArray:
@@ -132,8 +118,8 @@ def _of_rep(
         return seen
     reason = (
         _unsure(turned_deg)
-        or _askew(turned_deg, seen.yaw_deg, config)
-        or _askew(together_deg, seen.yaw_deg, config)
+        or view.askew(turned_deg, seen.yaw_deg, config)
+        or view.askew(together_deg, seen.yaw_deg, config)
         or _turned(turned_deg, config)
     )
     return seen if reason is None else _refused(seen, reason)
@@ -145,16 +131,6 @@ def _unsure(turned_deg: FloatArray) -> Reason | None:
     if not 1 - _AGREED < agrees < _AGREED:
         return None
     return Reason("facing_unsure", {"agree_pct": 100 * max(agrees, 1 - agrees)})
-
-
-def _askew(turned_deg: FloatArray, yaw_deg: float, config: AnalysisConfig) -> Reason | None:
-    """Why the trunk is turned too far from the camera, whatever the standing feet say."""
-    own_deg = camera_yaw.wrapped_deg(yaw_deg + float(np.median(turned_deg)))
-    off_deg, limit = view.off_frontal_deg(own_deg), config.rep_yaw_limit_deg
-    if off_deg <= limit:
-        return None
-    end = "front" if camera_yaw.sees_front(own_deg) else "back"
-    return Reason("seen_askew", {"off_deg": off_deg, "end": end, "limit_deg": limit})
 
 
 def _turned(turned_deg: FloatArray, config: AnalysisConfig) -> Reason | None:

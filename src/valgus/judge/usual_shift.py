@@ -12,14 +12,17 @@ from typing import Final
 import numpy as np
 
 from valgus.judge.rep_rows import bent_rows, rows_of
-from valgus.judge.view import ASKEW
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment, Rep, SessionResult
 from valgus.model.terms import Side
 
-_NOT_COMPARED: Final = ASKEW | {"foot_outside", "foot_hidden"}
+SEEN_ASKEW: Final = frozenset(
+    {"nobody_seen", "camera_angle", "no_stand", "seen_askew", "turned_away", "facing_unsure"}
+)
+"""Codes of the reasons that a repetition was seen from where nothing can be judged."""
+_NOT_COMPARED: Final = SEEN_ASKEW | {"foot_outside", "foot_hidden"}
 """Codes of the reasons that what was measured in a repetition is no measure for others."""
 _BIN_DEG = 5.0
 """Width of a step of flexion: narrow against the curve, wide against the noise of flexion."""

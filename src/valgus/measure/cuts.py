@@ -29,8 +29,10 @@ _FOLLOWED_S: Final = 0.5
 """Longer without a person, somebody may have walked from one place to the other."""
 _TOGETHER_S: Final = 0.5
 """Jumps nearer to each other belong to one cut: the pose model needs some frames to find again."""
-_AROUND_S: Final = 0.3
-"""What was before and after is looked at for so long, and outlasts a slip of the pose model."""
+_AROUND_S: Final = 0.1
+"""What was before and after is looked at for so long: within it, nobody gets far."""
+_USUAL: Final = 1.5
+"""Leg lengths per second at which a body may move on meanwhile: a fast squat, or a walk."""
 _SAME_SPOT: Final = 0.12
 """Leg lengths that the ankles' landmarks may move at the same place."""
 _SAME_SIZE: Final = 0.15
@@ -142,7 +144,8 @@ def _cut(bodies: _Bodies, first: int, last: int) -> Cut | None:
     after = slice(last, stop)
     old, new = (np.median(bodies.joints_px[rows], axis=0) for rows in (before, after))
     size_px = max(float(np.median(bodies.size_px[rows])) for rows in (before, after))
-    if _apart(old, new) <= _JUMP * size_px:
+    meanwhile = _USUAL * float(bodies.time_s[last] - bodies.time_s[first - 1])
+    if _apart(old, new) <= (_JUMP + meanwhile) * size_px:
         return None
     elsewhere = _feet_apart(old, new) > _SAME_SPOT * size_px
     scales = [float(np.median(bodies.px_per_m[rows])) for rows in (before, after)]

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.measure import geometry, signals
+from valgus.measure import camera_yaw, geometry, signals
 from valgus.measure.camera_yaw import sees_front
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.landmarks import ANKLES, HEELS, TOES
@@ -76,8 +76,8 @@ def in_rows(part: PoseTrack, yaw_deg: float) -> dict[Side, FootSight]:
     sights : dict
         Of each foot; whether it moves is not looked at (0).
     """
-    inside = (part.xy_px >= 0) & (part.xy_px <= part.video.size_wh_px)
-    outside = ~np.asarray(inside | np.isnan(part.xy_px)).all(axis=2)
+    out = (part.xy_px < 0) | (part.xy_px > part.video.size_wh_px)
+    outside = np.any(out, axis=2)
     sights = {}
     for side in Side:
         foot = [pair[side.index] for pair in (ANKLES, HEELS, TOES)]
@@ -113,7 +113,10 @@ def while_planted(
         Of each foot.
     """
     turning, apart = _relative(part)
-    smooth = signals.lowpass(part.time_s, np.hstack([turning, apart]), smoothing_hz)
+    # Where the pose model takes front for back, left and right are exchanged, and no foot moved.
+    slips = np.abs(camera_yaw.turned_deg(part.world_m, yaw_deg)) > 90.0
+    columns = np.where(slips[:, None], np.nan, np.hstack([turning, apart]))
+    smooth = signals.lowpass(part.time_s, columns, smoothing_hz)
     shaken = geometry.length((turning - smooth[:, :4]).reshape(-1, 2, 2))[counts]
     enough = len(part) > 1 and 1 / np.median(np.diff(part.time_s)) > _ENOUGH_HZ
     sights = {}
