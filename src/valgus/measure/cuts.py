@@ -59,6 +59,8 @@ class Cut:
 class _Bodies:
     """The rows of a track in which somebody was seen, N of them."""
 
+    track: PoseTrack
+    """All of the rows."""
     row: IntArray
     """Shape (N,)."""
     time_s: FloatArray
@@ -67,10 +69,6 @@ class _Bodies:
     """Shape (N, 8, 2)."""
     size_px: FloatArray
     """Leg length, as good as the picture shows it, shape (N,)."""
-    px_per_m: FloatArray
-    """Shape (N,)."""
-    yaw_deg: FloatArray
-    """Shape (N,)."""
 
 
 def find(track: PoseTrack) -> tuple[Cut, ...]:
@@ -100,16 +98,15 @@ def shots(cuts: Sequence[Cut], rows: int) -> list[slice]:
 
 
 def _bodies(track: PoseTrack) -> _Bodies:
-    found = np.flatnonzero(np.isfinite(track.xy_px[:, _BODY]).all(axis=(1, 2)))
-    seen = track.part(found)
-    trunk = geometry.length(feet.middle(seen.xy_px, SHOULDERS) - feet.middle(seen.xy_px, HIPS))
+    found = np.flatnonzero(np.isfinite(track.xy_px[:, _BODY[0]]).all(axis=1))
+    xy_px = track.xy_px if len(found) == len(track) else track.xy_px[found]
+    trunk = geometry.length(feet.middle(xy_px, SHOULDERS) - feet.middle(xy_px, HIPS))
     return _Bodies(
+        track=track,
         row=found,
-        time_s=seen.time_s,
-        joints_px=seen.xy_px[:, _BODY],
-        size_px=np.maximum(feet.longer_leg_px(seen.xy_px), _TRUNK_TO_LEG * trunk),
-        px_per_m=feet.px_per_m(seen.xy_px, seen.world_m),
-        yaw_deg=camera_yaw.frame_yaw_deg(seen.world_m, np.ones(len(found), dtype=np.bool_)),
+        time_s=track.time_s[found],
+        joints_px=xy_px[:, _BODY],
+        size_px=np.maximum(feet.longer_leg_px(xy_px), _TRUNK_TO_LEG * trunk),
     )
 
 
@@ -148,10 +145,13 @@ def _cut(bodies: _Bodies, first: int, last: int) -> Cut | None:
     if _apart(old, new) <= (_JUMP + meanwhile) * size_px:
         return None
     elsewhere = _feet_apart(old, new) > _SAME_SPOT * size_px
-    scales = [float(np.median(bodies.px_per_m[rows])) for rows in (before, after)]
+    seen = [bodies.track.part(bodies.row[rows]) for rows in (before, after)]
+    scales = [float(np.median(feet.px_per_m(part.xy_px, part.world_m))) for part in seen]
     resized = abs(scales[1] / scales[0] - 1) > _SAME_SIZE
-    yaws = [camera_yaw.circular_mean_deg(bodies.yaw_deg[rows]) for rows in (before, after)]
-    turned = abs(camera_yaw.wrapped_deg(yaws[1] - yaws[0])) > _SAME_TURN_DEG
+    old_deg, new_deg = (
+        camera_yaw.circular_mean_deg(camera_yaw.turned_deg(part.world_m, 0.0)) for part in seen
+    )
+    turned = abs(camera_yaw.wrapped_deg(new_deg - old_deg)) > _SAME_TURN_DEG
     rows = int(bodies.row[first - 1]), int(bodies.row[last])
     return Cut(*rows, bool(elsewhere or resized or turned))
 

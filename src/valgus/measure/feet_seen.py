@@ -61,7 +61,9 @@ class FootSight:
         return self.visibility < _DOUBTED and self.shakes_pct > _SHAKES_PCT
 
 
-def in_rows(part: PoseTrack, yaw_deg: float) -> dict[Side, FootSight]:
+def in_rows(
+    part: PoseTrack, yaw_deg: float, counts: BoolArray | None = None
+) -> dict[Side, FootSight]:
     """Look at both feet in rows that need not follow each other, as those of somebody who stands.
 
     Parameters
@@ -70,21 +72,24 @@ def in_rows(part: PoseTrack, yaw_deg: float) -> dict[Side, FootSight]:
         Landmarks as the pose model gave them, N rows.
     yaw_deg : float
         Where the camera stands: from behind, a foot hides its own toes.
+    counts : ndarray of bool, shape (N,), optional
+        Which of these rows matter; default: all.
 
     Returns
     -------
     sights : dict
         Of each foot; whether it moves is not looked at (0).
     """
-    out = (part.xy_px < 0) | (part.xy_px > part.video.size_wh_px)
-    outside = np.any(out, axis=2)
+    rows: slice | BoolArray = slice(None) if counts is None else counts
     sights = {}
     for side in Side:
         foot = [pair[side.index] for pair in (ANKLES, HEELS, TOES)]
         rigid = foot if sees_front(yaw_deg) else foot[:2]
+        xy_px = part.xy_px[rows][:, foot]
+        outside = np.any((xy_px < 0) | (xy_px > part.video.size_wh_px), axis=(1, 2))
         sights[side] = FootSight(
-            outside_share=float(outside[:, foot].any(axis=1).mean()) if len(part) else math.nan,
-            visibility=min(_median(part.visibility[:, joint]) for joint in rigid),
+            outside_share=float(outside.mean()) if len(outside) else math.nan,
+            visibility=min(_median(part.visibility[rows, joint]) for joint in rigid),
             shakes_pct=0.0,
             turns_pct=0.0,
             parts_pct=0.0,
@@ -120,7 +125,7 @@ def while_planted(
     shaken = geometry.length((turning - smooth[:, :4]).reshape(-1, 2, 2))[counts]
     enough = len(part) > 1 and 1 / np.median(np.diff(part.time_s)) > _ENOUGH_HZ
     sights = {}
-    for side, sight in in_rows(part.part(np.flatnonzero(counts)), yaw_deg).items():
+    for side, sight in in_rows(part, yaw_deg, counts).items():
         first = 2 * side.index
         sights[side] = dataclasses.replace(
             sight,
