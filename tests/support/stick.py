@@ -229,3 +229,30 @@ def _filmed(
         PoseModelInfo("stick", "0" * 64),
         decoded_frames=len(time_s),
     )
+
+
+def spliced(*takes: PoseTrack) -> PoseTrack:
+    """Cut takes together, one after the other, as an editor does."""
+    step_s = float(np.median(np.diff(takes[0].time_s)))
+    spans_s = [float(take.time_s[-1] - take.time_s[0]) + step_s for take in takes]
+    starts = np.cumsum([0.0, *spans_s[:-1]])
+    columns = {
+        name: np.concatenate([getattr(take, name) for take in takes])
+        for name in ("xy_px", "world_m", "visibility")
+    }
+    time_s = np.concatenate(
+        [take.time_s - take.time_s[0] + at for take, at in zip(takes, starts, strict=True)]
+    )
+    rows = len(time_s)
+    index = np.arange(rows)
+    return replace(takes[0], frame_index=index, time_s=time_s, decoded_frames=rows, **columns)
+
+
+def slipped(track: PoseTrack, rows: slice | FloatArray) -> PoseTrack:
+    """Take front for back in some rows, as the pose model does: sides and depth are exchanged."""
+    other = np.arange(33)
+    other[1:] = 1 + np.array([3, 4, 5, 0, 1, 2, 7, 6, 9, 8, *(i ^ 1 for i in range(10, 32))])
+    xy, world, seen = track.xy_px.copy(), track.world_m.copy(), track.visibility.copy()
+    xy[rows], seen[rows] = xy[rows][:, other], seen[rows][:, other]
+    world[rows] = world[rows][:, other] * [1.0, 1.0, -1.0]
+    return replace(track, xy_px=xy, world_m=world, visibility=seen)

@@ -47,6 +47,14 @@ def faint_knee() -> PoseTrack:
     return replace(track, visibility=seen)
 
 
+def feet_cut_off() -> PoseTrack:
+    """The toes of the left foot are below the picture's edge."""
+    track = filmed()
+    xy = track.xy_px.copy()
+    xy[:, Joint.LEFT_FOOT_INDEX, 1] = track.video.size_wh_px[1] + 1
+    return replace(track, xy_px=xy)
+
+
 def bounce() -> PoseTrack:
     """The body comes up by a part of its drop in the middle of the first squat."""
     track = filmed(Squat(pause_s=1.0))
@@ -79,6 +87,7 @@ SCENES: Final = {
     "a dip": lambda: filmed(Squat(), Squat(drop=0.1)),
     "gap": gap,
     "faint knee": faint_knee,
+    "feet cut off": feet_cut_off,
     "bounce": bounce,
     "shuffle": shuffle,
     "hop": hop,
@@ -91,6 +100,9 @@ CHANGES: Final[dict[str, tuple[str, object]]] = {
     "min_visibility": ("faint knee", 0.3),
     "camera_fov_deg": ("squats", 75.0),
     "max_judged_yaw_deg": ("oblique", 20.0),
+    "rep_yaw_limit_deg": ("oblique", 20.0),
+    "rep_turn_limit_deg": ("squats", 0.0),
+    "max_foot_outside": ("feet cut off", 1.0),
     "side_yaw_deg": ("from the side", 80.0),
     "rep_drop": ("squats", 0.45),
     "rep_return": ("bounce", 0.3),

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from valgus import __version__
-from valgus.judge import notices, view
+from valgus.judge import notices, rep_view
 from valgus.judge.segment_reps import find_reps
 from valgus.judge.sign import gluteus_medius_signs
 from valgus.judge.verdicts import assess
-from valgus.judge.view import Views
-from valgus.measure.measure_track import Measured, measure_track
+from valgus.measure.measure_track import measure_track
 from valgus.model.chosen_config import ChosenConfig
-from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
-from valgus.model.session import Program, Rep, SessionResult
+from valgus.model.session import Program, SessionResult
 from valgus.util.versions import version_of
 
 
@@ -48,9 +45,9 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
     config = chosen.values
     measured = measure_track(track, config)
     series = measured.series
-    reps, dips = find_reps(series, config, {item.first_row for item in measured.stretches[1:]})
-    seen = _views(measured, reps, config)
-    assessed = assess(series, reps, seen.of_reps, config)
+    reps, dips = find_reps(series, config, measured.breaks)
+    seen = rep_view.look(track, measured, reps, config)
+    assessed = assess(series, reps, seen.of_reps, config, seen.unseen)
     rate = _frame_rate(track)
     session = SessionResult(
         video=track.video,
@@ -67,18 +64,6 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
         program=this_program(),
     )
     return JudgedTrack(session, series, track)
-
-
-def _views(measured: Measured, reps: Sequence[Rep], config: AnalysisConfig) -> Views:
-    """Say where each repetition was seen from, and where most of them were."""
-    views = [view.look(item.reference, config) for item in measured.stretches]
-    of_reps = tuple(views[measured.place_of(rep.bottom_row)] for rep in reps)
-    if of_reps:
-        return Views(max(of_reps, key=of_reps.count), of_reps)
-    if views:
-        lengths = [item.rows for item in measured.stretches]
-        return Views(views[lengths.index(max(lengths))], ())
-    return Views(view.look(None, config), ())
 
 
 def _frame_rate(track: PoseTrack) -> float:

@@ -15,7 +15,7 @@ from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
-from valgus.model.session import Dip, Rep, View
+from valgus.model.session import Dip, Rep
 
 _OFTEN: Final = 0.2
 """Share of the frames from which a part of the body outside the picture is worth a word."""
@@ -35,7 +35,7 @@ def collect(
         return (*found, _nobody(track))
     found += _gaps(track, measured.was_bridged, config)
     found += seen.main.reasons
-    found += _moved(seen.of_reps, reps)
+    found += _moved(seen.places, reps)
     found += _no_reps(measured.series, reps, dips, config)
     found += _cut_off(reps)
     found += _body_outside(track, measured.series, reps)
@@ -62,11 +62,11 @@ def _gaps(track: PoseTrack, filled: BoolArray, config: AnalysisConfig) -> Iterat
     )
 
 
-def _moved(views: Sequence[View], reps: Sequence[Rep]) -> Iterator[Reason]:
+def _moved(places: Sequence[int], reps: Sequence[Rep]) -> Iterator[Reason]:
     """Tell which repetitions were made at another place, or turned another way."""
     later = tuple(
         rep.number
-        for rep, before, here in zip(reps[1:], views[:-1], views[1:], strict=True)
+        for rep, before, here in zip(reps[1:], places[:-1], places[1:], strict=True)
         if here != before
     )
     if later:

@@ -7,6 +7,7 @@ person agree within 2.5 % of leg length while a collapse stands out by more than
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -17,8 +18,12 @@ from valgus.model.series import KneeSeries
 from valgus.model.session import LegAssessment, Rep, SessionResult
 from valgus.model.terms import Side
 
-CAMERA_ANGLE = "camera_angle"
-"""Code of the reason that a repetition was seen too far from the front or back to be judged."""
+SEEN_ASKEW: Final = frozenset(
+    {"nobody_seen", "camera_angle", "no_stand", "seen_askew", "turned_away", "facing_unsure"}
+)
+"""Codes of the reasons that a repetition was seen from where nothing can be judged."""
+_NOT_COMPARED: Final = SEEN_ASKEW | {"foot_outside", "foot_hidden"}
+"""Codes of the reasons that what was measured in a repetition is no measure for others."""
 _BIN_DEG = 5.0
 """Width of a step of flexion: narrow against the curve, wide against the noise of flexion."""
 
@@ -50,13 +55,15 @@ def excess_pct(series: KneeSeries, reps: Sequence[Rep], config: AnalysisConfig) 
 def excess_of_session_pct(series: KneeSeries, session: SessionResult) -> FloatArray:
     """The same for a session that is judged already; shape (T, S), % of leg length."""
     comparable = [
-        item.rep for item in session.reps if not any(_seen_askew(leg) for leg in item.legs.values())
+        item.rep
+        for item in session.reps
+        if not any(_not_compared(leg) for leg in item.legs.values())
     ]
     return excess_pct(series, comparable, session.config.values)
 
 
-def _seen_askew(leg: LegAssessment) -> bool:
-    return any(reason.code == CAMERA_ANGLE for reason in leg.reasons)
+def _not_compared(leg: LegAssessment) -> bool:
+    return any(reason.code in _NOT_COMPARED for reason in leg.reasons)
 
 
 def _fill(

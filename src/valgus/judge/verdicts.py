@@ -17,6 +17,7 @@ from valgus.judge import peaks, rules, usual_shift
 from valgus.judge.peaks import Leg, Peaks, Sustained
 from valgus.judge.rep_rows import phase_at, rows_of
 from valgus.judge.rules import Rule, gravest
+from valgus.judge.view import Unseen
 from valgus.measure import pose_model_errors
 from valgus.measure.uncertainty import (
     flexion_sigma_deg,
@@ -41,7 +42,11 @@ from valgus.model.terms import Side, SquatKind, Verdict
 
 
 def assess(
-    series: KneeSeries, reps: Sequence[Rep], views: Sequence[View], config: AnalysisConfig
+    series: KneeSeries,
+    reps: Sequence[Rep],
+    views: Sequence[View],
+    config: AnalysisConfig,
+    unseen_feet: Sequence[Unseen] = (),
 ) -> tuple[RepAssessment, ...]:
     """Judge every leg of every repetition.
 
@@ -52,30 +57,38 @@ def assess(
     views : sequence of View
         Where each repetition was seen from.
     config : AnalysisConfig
+    unseen_feet : sequence of Unseen, optional
+        Which feet were not seen in each; default: all were.
 
     Returns
     -------
     assessments : tuple of RepAssessment
         One for each repetition, in order.
     """
-    # What is seen from the side is no measure for the others.
-    comparable = [rep for rep, view in zip(reps, views, strict=True) if view.assessable]
+    seen = list(zip(reps, views, unseen_feet or [{}] * len(reps), strict=True))
+    # What is seen from the side, or without its feet, is no measure for the others.
+    comparable = [rep for rep, view, unseen in seen if view.assessable and not unseen]
     excess = usual_shift.excess_pct(series, comparable, config)
     return tuple(
-        _assess_rep(series, rep, excess, view, config)
-        for rep, view in zip(reps, views, strict=True)
+        _assess_rep(series, rep, excess, view, unseen, config) for rep, view, unseen in seen
     )
 
 
 def _assess_rep(
-    series: KneeSeries, rep: Rep, excess_pct: FloatArray, view: View, config: AnalysisConfig
+    series: KneeSeries,
+    rep: Rep,
+    excess_pct: FloatArray,
+    view: View,
+    unseen: Unseen,
+    config: AnalysisConfig,
 ) -> RepAssessment:
     rows = rows_of(rep)
     deep = series.depth[rows] >= rep.depth / 2
     legs = {}
     for side in Side:
         leg = peaks.cut(series, rep, side, excess_pct, config)
-        legs[side] = _assess_leg(leg, view, _adduction(series, side, rows, deep), config)
+        adduction = _adduction(series, side, rows, deep)
+        legs[side] = _assess_leg(leg, view, unseen.get(side), adduction, config)
     standing = rep.squat.standing
     drop_deg, lean_deg = _pelvic_drop_deg(series, rep), _trunk_lean_deg(series, rep)
     return RepAssessment(
@@ -131,10 +144,14 @@ def _highest(values: FloatArray) -> float:
 
 
 def _assess_leg(
-    leg: Leg, view: View, adduction: tuple[float, Interval], config: AnalysisConfig
+    leg: Leg,
+    view: View,
+    foot: Reason | None,
+    adduction: tuple[float, Interval],
+    config: AnalysisConfig,
 ) -> LegAssessment:
     found = peaks.highest(leg, config)
-    obstacle = _obstacle(leg, found, view, config)
+    obstacle = _obstacle(leg, found, view, config) or foot
     verdict, reasons = (
         (Verdict.NOT_ASSESSABLE, (obstacle,)) if obstacle else _judge(leg, found, config)
     )

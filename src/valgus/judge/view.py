@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from valgus.measure import uncertainty
-from valgus.measure.camera_yaw import sees_front
+from valgus.measure.camera_yaw import sees_front, wrapped_deg
 from valgus.measure.standing_reference import Reference
+from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.reason import Reason
 from valgus.model.session import View
-from valgus.model.terms import Facing
+from valgus.model.terms import Facing, Side
+
+Unseen = Mapping[Side, Reason]
+"""Why a leg's foot is not known well enough to judge the leg; a leg that is missing is."""
 
 
 class Views(NamedTuple):
@@ -21,6 +28,10 @@ class Views(NamedTuple):
     """Where most repetitions were seen from, else where the subject stayed longest."""
     of_reps: tuple[View, ...]
     """Where each repetition was seen from."""
+    places: tuple[int, ...]
+    """At which place each was made."""
+    unseen: tuple[Unseen, ...]
+    """Which standing feet were not seen in each."""
 
 
 def off_frontal_deg(yaw_deg: float) -> float:
@@ -69,3 +80,27 @@ def look(reference: Reference | None, config: AnalysisConfig) -> View:
         "camera_angle", {"off_deg": off, "end": end, "limit_deg": config.max_judged_yaw_deg}
     )
     return View(facing, yaw, reference.roll_deg, False, (reason,), ends)
+
+
+def askew(turned_deg: FloatArray, yaw_deg: float, config: AnalysisConfig) -> Reason | None:
+    """Why the trunk is turned too far from the camera, whatever the standing feet say.
+
+    Parameters
+    ----------
+    turned_deg : ndarray, shape (N,)
+        From `valgus.measure.camera_yaw.turned_deg`, at least one.
+    yaw_deg : float
+        The camera angle from which it is turned.
+    config : AnalysisConfig
+
+    Returns
+    -------
+    reason : Reason or None
+        None when it isn't.
+    """
+    own_deg = wrapped_deg(yaw_deg + float(np.median(turned_deg)))
+    off_deg, limit = off_frontal_deg(own_deg), config.rep_yaw_limit_deg
+    if off_deg <= limit:
+        return None
+    end = "front" if sees_front(own_deg) else "back"
+    return Reason("seen_askew", {"off_deg": off_deg, "end": end, "limit_deg": limit})

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from valgus.judge import sign
+from valgus.judge.usual_shift import SEEN_ASKEW
 from valgus.model.arrays import IntArray, readonly
 from valgus.model.chosen_config import ChosenConfig
 from valgus.model.reason import Reason
@@ -17,7 +18,7 @@ from valgus.model.session import Dip, Rep, RepAssessment, SessionResult, View
 
 _ALONE: Final = frozenset({"no_reps"})
 """Notices that are true of one window only."""
-_OF_A_REST: Final = frozenset({"nobody", "nobody_seen", "camera_angle"})
+_OF_A_REST: Final = SEEN_ASKEW | {"nobody"}
 """Notices that are true of one window only, when it has no reps."""
 
 

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from valgus.judge.view import off_frontal_deg
+from valgus.judge.view import askew, off_frontal_deg
 from valgus.live.state import Check, Mark
+from valgus.measure import camera_yaw, feet_seen
 from valgus.measure.camera_yaw import sees_front
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
@@ -88,7 +89,8 @@ def _all(
     places = recent.xy_px[present] / size
     yield _alone(around.others)
     # From the side one leg hides the other: then turning comes first, else seeing the legs does.
-    gravest = (_facing(view), _legs(places, recent.visibility[present], config))
+    seen = recent.part(np.flatnonzero(present))
+    gravest = (_facing(view, seen, config), _legs(places, seen, view, config))
     yield from gravest if view is not None else reversed(gravest)
     yield _body(places)
     yield _distance(places)
@@ -104,19 +106,24 @@ def _alone(others: int) -> Check:
     return Check("person", Mark.OK, Reason("one_person"))
 
 
-def _legs(places: FloatArray, visibility: FloatArray, config: AnalysisConfig) -> Check:
+def _legs(
+    places: FloatArray, seen_rows: PoseTrack, view: View | None, config: AnalysisConfig
+) -> Check:
     """Hips to feet inside the picture and not hidden."""
     joints = list(LEG_JOINTS)
     inside = (places[:, joints] >= 0) & (places[:, joints] <= 1)
     if inside.all(axis=(1, 2)).mean() < _MOSTLY:
         return Check("legs", Mark.STOP, Reason("legs_outside"), _which_way(places, joints))
-    seen = visibility[:, joints] >= config.min_visibility
-    if seen.all(axis=1).mean() < _MOSTLY:
+    visible = seen_rows.visibility[:, joints] >= config.min_visibility
+    if visible.all(axis=1).mean() < _MOSTLY:
         return Check("legs", Mark.STOP, Reason("legs_hidden"), Reason("clear_the_view"))
-    feet = list(FOOT_JOINTS)
-    whole = ((places[:, feet] >= 0) & (places[:, feet] <= 1)).all(axis=(1, 2))
-    if whole.mean() < _MOSTLY:
-        return Check("legs", Mark.ADVICE, Reason("feet_cut_off"), _which_way(places, feet))
+    feet = feet_seen.in_rows(seen_rows, 0.0 if view is None else view.yaw_deg).values()
+    if any(foot.outside_share > config.max_foot_outside for foot in feet):
+        way = _which_way(places, list(FOOT_JOINTS))
+        return Check("legs", Mark.STOP, Reason("feet_cut_off"), way)
+    # The free foot of somebody who squats on one leg may be hidden.
+    if all(foot.hidden for foot in feet):
+        return Check("legs", Mark.STOP, Reason("feet_hidden"), Reason("clear_the_view"))
     return Check("legs", Mark.OK, Reason("legs_in_view"))
 
 
@@ -154,7 +161,7 @@ def _distance(places: FloatArray) -> Check:
     return Check("distance", Mark.OK, found)
 
 
-def _facing(view: View | None) -> Check:
+def _facing(view: View | None, seen_rows: PoseTrack, config: AnalysisConfig) -> Check:
     if view is None or math.isnan(view.yaw_deg):
         return Check("facing", Mark.STOP, Reason("not_measured_yet"), Reason("stand_still"))
     off = off_frontal_deg(view.yaw_deg)
@@ -163,7 +170,12 @@ def _facing(view: View | None) -> Check:
     # A camera on the subject's left is faced by turning left; to have it straight behind takes a
     # turn to the right.
     to_face, to_square = ("left", "right") if view.yaw_deg > 0 else ("right", "left")
-    if not view.assessable:
+    turned_deg = camera_yaw.turned_deg(seen_rows.world_m, view.yaw_deg)
+    turned = askew(turned_deg, view.yaw_deg, config)
+    if turned is not None:
+        own_deg = {name: turned.values[name] for name in ("off_deg", "end")}
+        found = Reason("facing_off", own_deg)
+    if not view.assessable or turned is not None:
         return Check("facing", Mark.STOP, found, Reason("turn_to_the_camera", {"side": to_face}))
     if off > _SQUARE_DEG:
         side = to_face if front else to_square

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from valgus.measure import geometry, knee_series, signals
+from valgus.measure import feet, knee_series, signals
 from valgus.measure.joint_centres import Calibration, calibrate_at_centres, to_joint_centres
 from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
-from valgus.model.landmarks import ANKLES, HIPS, KNEES
+from valgus.model.landmarks import ANKLES, HIPS
 from valgus.model.poses import PoseObservation, PoseTrack
 from valgus.model.series import KneeSeries
 
@@ -26,8 +26,6 @@ _PATIENT_ROWS: Final = 60
 _REFRESH_S: Final = 0.5
 _STILL: Final = 0.06
 """Change of hip height, as a share of it, up to which somebody stands still."""
-_UPRIGHT_DEG: Final = 40.0
-"""Knee flexion of the world landmarks up to which a leg is straight; they err by 15."""
 
 
 class Tracking:
@@ -111,6 +109,4 @@ def stands_still(track: PoseTrack) -> bool:
     height = (xy[:, list(ANKLES), 1] - xy[:, list(HIPS), 1]).max(axis=1)
     if height.min() <= 0 or np.ptp(height) > _STILL * height.max():
         return False
-    joints = (world[:, list(pair)] for pair in (HIPS, KNEES, ANKLES))
-    straight = np.median(geometry.flexion_deg(*joints), axis=0).min()
-    return bool(straight < _UPRIGHT_DEG)
+    return feet.straight_legs(world)

@@ -43,6 +43,22 @@ def frame_yaw_deg(world_m: FloatArray, lifted: BoolArray) -> FloatArray:
     return np.asarray(np.degrees(np.arctan2(-mean[:, 1], mean[:, 0])))
 
 
+def turned_deg(world_m: FloatArray, yaw_deg: float) -> FloatArray:
+    """How far the trunk is turned from a camera angle.
+
+    Parameters
+    ----------
+    world_m : ndarray, shape (T, J, 3), m
+    yaw_deg : float
+
+    Returns
+    -------
+    turned_deg : ndarray, shape (T,), (−180, 180]
+        NaN where no one was seen.
+    """
+    return wrapped_deg(frame_yaw_deg(world_m, np.ones(len(world_m), dtype=np.bool_)) - yaw_deg)
+
+
 def circular_mean_deg(angle_deg: FloatArray) -> float:
     """Mean direction; −180 and 180 are the same.
 
@@ -80,7 +96,7 @@ def foot_across(xy_px: FloatArray, leg_px: float) -> FloatArray:
     return np.asarray(np.median(np.stack(feet), axis=1) / leg_px)
 
 
-def turned_deg(
+def feet_turned_deg(
     xy_px: FloatArray, leg_px: float, standing_across: FloatArray, facing_camera: bool
 ) -> FloatArray:
     """By how much both feet point elsewhere than while standing: the camera went round.

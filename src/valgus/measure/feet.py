@@ -16,6 +16,9 @@ STILL = 0.35
 UPRIGHT = 0.955
 """Share of the greatest height from which the subject stands: 25 degrees of flexion take 0.024."""
 
+_STRAIGHT_DEG = 40.0
+"""Knee flexion of the world landmarks up to which a leg is straight; they err by 15."""
+
 
 def lifted_rows(xy_px: FloatArray, yaw_deg: ArrayLike, lift: float) -> BoolArray:
     """Rows in which one ankle is well above the other, shape (T,).
@@ -25,10 +28,10 @@ def lifted_rows(xy_px: FloatArray, yaw_deg: ArrayLike, lift: float) -> BoolArray
     """
     left, right = xy_px[:, ANKLES[0]], xy_px[:, ANKLES[1]]
     margin = lift + _SIDE_LIFT * np.abs(np.sin(np.radians(yaw_deg)))
-    return np.asarray(np.abs(left[:, 1] - right[:, 1]) > margin * _longer_leg_px(xy_px))
+    return np.asarray(np.abs(left[:, 1] - right[:, 1]) > margin * longer_leg_px(xy_px))
 
 
-def _longer_leg_px(xy_px: FloatArray) -> FloatArray:
+def longer_leg_px(xy_px: FloatArray) -> FloatArray:
     """Length of the longer leg as the picture shows it, shape (T,)."""
     lengths = [
         geometry.length(xy_px[:, h] - xy_px[:, k]) + geometry.length(xy_px[:, k] - xy_px[:, a])
@@ -92,6 +95,30 @@ def _speed(time_s: FloatArray, points: FloatArray) -> FloatArray:
     behind = np.maximum(np.arange(len(time_s)) - reach, 0)
     gap = time_s[ahead] - time_s[behind]
     return np.asarray(np.nan_to_num(geometry.length(points[ahead] - points[behind]) / gap))
+
+
+def px_per_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
+    """Size of the trunk in the picture against its size in metres, shape (T,)."""
+    trunk = [*SHOULDERS, *HIPS]
+    return np.asarray(_spread(xy_px[:, trunk]) / _spread(world_m[:, trunk, :2]))
+
+
+def _spread(points: FloatArray) -> FloatArray:
+    """Root mean square distance of points (T, N, 2) from their middle, shape (T,)."""
+    away = points - points.mean(axis=1, keepdims=True)
+    return np.asarray(np.sqrt((away**2).sum(axis=(1, 2))))
+
+
+def straight_legs(world_m: FloatArray) -> bool:
+    """Whether somebody stands upright, on one leg at least, in most of some rows.
+
+    Parameters
+    ----------
+    world_m : ndarray, shape (T, J, 3), m
+        World landmarks; one frame's may err.
+    """
+    joints = (world_m[:, list(pair)] for pair in (HIPS, KNEES, ANKLES))
+    return bool(np.median(geometry.flexion_deg(*joints), axis=0).min() < _STRAIGHT_DEG)
 
 
 def middle(xy: FloatArray, pair: Pair) -> FloatArray:

@@ -100,7 +100,7 @@ def _turned_deg(
     time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray, reference: Reference
 ) -> FloatArray:
     """How far the camera seems to have gone round since the subject stood, shape (T,)."""
-    turned = camera_yaw.turned_deg(
+    turned = camera_yaw.feet_turned_deg(
         xy_px, reference.leg_px, reference.foot_across, reference.facing_camera
     )
     # A foot in the air points anywhere.

@@ -9,12 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from valgus.measure import knee_series
+from valgus.measure import cuts, feet, knee_series
+from valgus.measure.cuts import Cut
 from valgus.measure.joint_centres import Calibration, calibrate_at_centres, to_joint_centres
 from valgus.measure.places import Place, find
 from valgus.measure.smooth import smooth_track
 from valgus.measure.standing_reference import Reference
-from valgus.model.arrays import BoolArray
+from valgus.model.arrays import BoolArray, IntArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
@@ -23,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 _MOST_STANDING: Final = 3000
 """Rows of somebody standing, a minute and a half of them, beyond which more say nothing new."""
+_SHORTEST_STAND_S: Final = 0.1
+"""Shorter, a single slip of the pose model would be what all is measured against."""
 _BLOCK: Final = 2048
 """Rows that are measured in one go: what comes and goes meanwhile stays in the cache."""
 
@@ -37,6 +40,10 @@ class Stretch:
     """How many rows it has."""
     reference: Reference | None
     """Camera and standing subject; None when the subject was not seen."""
+    stand: IntArray
+    """Rows of the track in which the subject looks tallest."""
+    upright: bool
+    """Whether she stood there for a moment, with straight legs: else nothing can be judged."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +56,14 @@ class Measured:
     """The places, in order of time; they cover the track without gaps."""
     was_bridged: BoolArray
     """Rows whose landmarks were missing and were bridged, shape (T,)."""
+    cuts: tuple[Cut, ...] = ()
+    """Where another take begins."""
+
+    @property
+    def breaks(self) -> frozenset[int]:
+        """Rows that no repetition goes across: another place or another take begins."""
+        places = {item.first_row for item in self.stretches[1:]}
+        return frozenset(places | {cut.last_row + 1 for cut in self.cuts})
 
     def place_of(self, row: int) -> int:
         """Say at which place, counted from 0, a row was measured."""
@@ -69,12 +84,15 @@ def measure_track(track: PoseTrack, config: AnalysisConfig) -> Measured:
     -------
     measured : Measured
     """
-    smooth, was_bridged = smooth_track(track, config)
-    found = [_measure_place(track, smooth, place, config) for place in find(smooth, config)]
+    found_cuts = cuts.find(track)
+    smooth, was_bridged = smooth_track(track, config, cuts.shots(found_cuts, len(track)))
+    places = find(smooth, config, found_cuts)
+    found = [_measure_place(track, smooth, place, config) for place in places]
     if not found:
         _log.info("nowhere was anybody seen standing")
     series = [part for _, parts in found for part in parts] or [knee_series.nothing(track)]
-    return Measured(KneeSeries.joined(series), tuple(item for item, _ in found), was_bridged)
+    stretches = tuple(item for item, _ in found)
+    return Measured(KneeSeries.joined(series), stretches, was_bridged, found_cuts)
 
 
 def _measure_place(
@@ -83,11 +101,13 @@ def _measure_place(
     """Calibrate at one place and measure its rows, some at a time."""
     raw, here = track.part(place.rows), smooth.part(place.rows)
     rows = np.flatnonzero(place.standing)
+    upright = bool(len(rows)) and _upright(here, rows)
     stands = here.part(rows[:: 1 + len(rows) // _MOST_STANDING])
     found = calibrate_at_centres(stands, config, np.ones(len(stands), dtype=np.bool_))
     _log_place(place.rows.start, found)
     if found is None:
-        return Stretch(place.rows.start, len(raw), None), [knee_series.nothing(raw)]
+        nothing = Stretch(place.rows.start, len(raw), None, rows + place.rows.start, upright)
+        return nothing, [knee_series.nothing(raw)]
     parts = [slice(start, start + _BLOCK) for start in range(0, len(here), _BLOCK)]
     series = [
         knee_series.measure(
@@ -98,7 +118,14 @@ def _measure_place(
         )
         for part in parts
     ]
-    return Stretch(place.rows.start, len(raw), found.centres), series
+    stand = rows + place.rows.start
+    return Stretch(place.rows.start, len(raw), found.centres, stand, upright), series
+
+
+def _upright(here: PoseTrack, rows: IntArray) -> bool:
+    """Whether the tallest rows show straight legs for long enough to be measured."""
+    lasts_s = len(rows) * float(np.median(np.diff(here.time_s))) if len(here) > 1 else 0.0
+    return lasts_s >= _SHORTEST_STAND_S and feet.straight_legs(here.world_m[rows])
 
 
 def _log_place(first_row: int, found: Calibration | None) -> None:

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from valgus.measure import camera_yaw, feet, geometry, signals
+from valgus.measure.cuts import Cut
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
-from valgus.model.landmarks import ANKLES, HEELS, HIPS, SHOULDERS, TOES
+from valgus.model.landmarks import ANKLES, HEELS, HIPS, TOES
 from valgus.model.poses import PoseTrack
 
 _FEET: Final = tuple(zip(TOES, HEELS, strict=True))
@@ -45,6 +46,11 @@ _ALIKE: Final = 0.95
 """Length of the mean of unit vectors from which directions agree: 18 degrees of scatter."""
 _SAME_TURN_DEG: Final = 30.0
 """Turn of the trunk that is within the error of the pose model."""
+_OTHER_WAY_DEG: Final = 60.0
+"""Turn of the trunk that nobody makes without the feet, whatever their landmarks say."""
+_HOLDS_S: Final = 1.5
+"""Seconds before and after a moment that tell which way somebody faces: a slip of the pose model,
+which takes front for back and left for right, is over sooner."""
 _MOSTLY: Final = 0.5
 """Share of a stand's rows with a foot lifted from which the feet tell no direction."""
 _COMPARED: Final = 64
@@ -76,25 +82,23 @@ class _Stands:
     """Shape (N,); NaN where it is not sure."""
 
     def moved(self, here: int, others: slice) -> BoolArray:
-        """Whether others are at another place than one: not even one foot stayed where it was."""
+        """Whether others are at another place than one: a foot or both went, or the body turned."""
         steps = self._steps(here, self.ankles_px[others])
-        # Where the pose model takes front for back, left and right change places and no one moved.
-        back = self._steps(here, self.ankles_px[others, ::-1]).max(axis=1) < steps.max(axis=1)
         foot, each = steps.argmin(axis=1), np.arange(len(steps))
         resized = np.abs(self.height_px[others] / self.height_px[here] - 1) > _SAME_SIZE
-        turn_deg = camera_yaw.wrapped_deg(self.yaw_deg[others] - self.yaw_deg[here])
-        moved = steps[each, foot] > np.where(
-            resized | (np.abs(turn_deg) > _SAME_TURN_DEG), _SAME_SPOT, _SAME_FOOT
-        )
-        across = np.abs(self.across[others] - self.across[here])[each, foot]
-        return np.asarray(~back & (moved | (across > _SAME_TOES)))
+        turn_deg = np.abs(camera_yaw.wrapped_deg(self.yaw_deg[others] - self.yaw_deg[here]))
+        turned = turn_deg > _SAME_TURN_DEG
+        moved = steps[each, foot] > np.where(resized | turned, _SAME_SPOT, _SAME_FOOT)
+        about_one_foot = turned & (steps.max(axis=1) > _SAME_FOOT)
+        across = np.abs(self.across[others] - self.across[here])[each, foot] > _SAME_TOES
+        return np.asarray(moved | across | about_one_foot | (turn_deg > _OTHER_WAY_DEG))
 
     def _steps(self, here: int, ankles_px: FloatArray) -> FloatArray:
         """How far each foot is from where it is in one stand, shape (N, S), leg lengths."""
         return np.asarray(geometry.length(ankles_px - self.ankles_px[here]) / self.height_px[here])
 
 
-def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
+def find(track: PoseTrack, config: AnalysisConfig, cuts: Sequence[Cut] = ()) -> tuple[Place, ...]:
     """Find the places at which the subject stands.
 
     Parameters
@@ -102,25 +106,42 @@ def find(track: PoseTrack, config: AnalysisConfig) -> tuple[Place, ...]:
     track : PoseTrack
         Smoothed landmarks.
     config : AnalysisConfig
+    cuts : sequence of Cut
+        Where another take begins; only those count after which the subject is elsewhere.
 
     Returns
     -------
     places : tuple of Place
         In order of time; empty when no one was seen.
     """
+    edges = [0, *(cut.last_row + 1 for cut in cuts if cut.elsewhere), len(track)]
+    found = [
+        place for first, last in pairwise(edges) for place in _of_take(track, first, last, config)
+    ]
+    return tuple(found) if any(place.standing.any() for place in found) else ()
+
+
+def _of_take(track: PoseTrack, first: int, last: int, config: AnalysisConfig) -> Iterator[Place]:
+    """Find the places of one take; where no one stands, all of it is one without a stand."""
+    found = list(_places(track.part(slice(first, last)), config))
+    if not found:
+        yield Place(slice(first, last), np.zeros(last - first, dtype=np.bool_))
+    for place in found:
+        yield Place(slice(first + place.rows.start, first + place.rows.stop), place.standing)
+
+
+def _places(track: PoseTrack, config: AnalysisConfig) -> Iterator[Place]:
     # The feet tell the direction best but may be off the floor; the trunk tells it always.
     yaw_deg = camera_yaw.frame_yaw_deg(track.world_m, np.ones(len(track), dtype=np.bool_))
     lifted = feet.lifted_rows(track.xy_px, yaw_deg, config.lifted_foot)
     height = feet.height_px(track.xy_px, lifted)
     upright = _perhaps_upright(track, height, lifted)
     if not upright.any():
-        return ()
+        return
     stands = _stands(track, list(_looks(track, upright)), height, lifted, yaw_deg)
     edges = [0, *_boundaries(track, stands, height, lifted), len(track)]
-    spans = [slice(first, last) for first, last in pairwise(edges)]
-    return tuple(
-        Place(rows, feet.tallest(height[rows], upright[rows], lifted[rows])) for rows in spans
-    )
+    for rows in (slice(first, last) for first, last in pairwise(edges)):
+        yield Place(rows, feet.tallest(height[rows], upright[rows], lifted[rows]))
 
 
 def _perhaps_upright(track: PoseTrack, height: FloatArray, lifted: BoolArray) -> BoolArray:
@@ -132,7 +153,7 @@ def _perhaps_upright(track: PoseTrack, height: FloatArray, lifted: BoolArray) ->
     usable = found
     for wish in (slow, _inside(track)):
         usable = usable & wish if (usable & wish).any() else usable
-    metres = height / _px_per_m(track)
+    metres = height / feet.px_per_m(track.xy_px, track.world_m)
     usable = usable & (metres > _NEARLY_UPRIGHT * np.percentile(metres[usable], 95))
     around = _highest_around(track.time_s, np.where(usable, height, -np.inf))
     return np.asarray(usable & (height > feet.UPRIGHT * around))
@@ -150,18 +171,6 @@ def _inside(track: PoseTrack) -> BoolArray:
     """Rows in which hips and ankles lie in the picture, shape (T,)."""
     joints = track.xy_px[:, [*HIPS, *ANKLES]]
     return np.asarray(((joints >= 0) & (joints <= track.video.size_wh_px)).all(axis=(1, 2)))
-
-
-def _px_per_m(track: PoseTrack) -> FloatArray:
-    """Size of the trunk in the picture against its size in metres, shape (T,)."""
-    trunk = [*SHOULDERS, *HIPS]
-    return np.asarray(_spread(track.xy_px[:, trunk]) / _spread(track.world_m[:, trunk, :2]))
-
-
-def _spread(points: FloatArray) -> FloatArray:
-    """Root mean square distance of points (T, N, 2) from their middle, shape (T,)."""
-    away = points - points.mean(axis=1, keepdims=True)
-    return np.asarray(np.sqrt((away**2).sum(axis=(1, 2))))
 
 
 def _looks(track: PoseTrack, upright: BoolArray) -> Iterator[slice]:
@@ -187,9 +196,12 @@ def _stands(
     yaw_deg: FloatArray,
 ) -> _Stands:
     """Take the means of each look; all at once, for a long video has thousands."""
-    yaw = np.radians(yaw_deg)
-    pointing = [track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET]
-    ankles = track.xy_px[:, list(ANKLES)].reshape(-1, 4)
+    slips = _slips(track.time_s, yaw_deg)
+    yaw = np.radians(np.where(slips, yaw_deg + 180.0, yaw_deg))
+    pointing = np.stack([track.xy_px[:, toe, 0] - track.xy_px[:, heel, 0] for toe, heel in _FEET])
+    ankles = track.xy_px[:, list(ANKLES)]
+    pointing = np.where(slips, pointing[::-1], pointing)
+    ankles = np.where(slips[:, None, None], ankles[:, ::-1], ankles).reshape(-1, 4)
     columns = np.column_stack([height, lifted, *pointing, np.cos(yaw), np.sin(yaw), ankles])
     total = np.zeros((len(columns) + 1, columns.shape[1]))
     np.cumsum(np.nan_to_num(columns), axis=0, out=total[1:])
@@ -205,6 +217,15 @@ def _stands(
         across=np.where(off_floor[:, None] < _MOSTLY, mean[:, 2:4] / size, np.nan),
         yaw_deg=np.where(sure, np.degrees(np.arctan2(aside, ahead)), np.nan),
     )
+
+
+def _slips(time_s: FloatArray, yaw_deg: FloatArray) -> BoolArray:
+    """Rows in which the pose model takes front for back, against the seconds around; shape (T,)."""
+    toward = np.nan_to_num(np.exp(1j * np.radians(yaw_deg)))
+    total = np.concatenate([[0.0], np.cumsum(toward)])
+    first = np.searchsorted(time_s, time_s - _HOLDS_S)
+    stop = np.searchsorted(time_s, time_s + _HOLDS_S, side="right")
+    return np.asarray((toward * np.conj(total[stop] - total[first])).real < 0)
 
 
 def _boundaries(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,13 +14,18 @@ from valgus.model.landmarks import MEASURED_JOINTS
 from valgus.model.poses import PoseTrack
 
 
-def smooth_track(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, BoolArray]:
+def smooth_track(
+    track: PoseTrack, config: AnalysisConfig, shots: Sequence[slice] | None = None
+) -> tuple[PoseTrack, BoolArray]:
     """Bridge short gaps and smooth without delay.
 
     Parameters
     ----------
     track : PoseTrack
     config : AnalysisConfig
+    shots : sequence of slice, optional
+        Rows of each take, from `valgus.measure.cuts.shots`: nothing is smoothed across their ends,
+        and rows between them are missing. Default: all rows are one take.
 
     Returns
     -------
@@ -30,7 +36,10 @@ def smooth_track(track: PoseTrack, config: AnalysisConfig) -> tuple[PoseTrack, B
         Rows that were bridged.
     """
     joints: list[int] = list(MEASURED_JOINTS)
-    points, was_filled = _smoothed(track, joints, config)
+    points = np.full((len(track), len(joints), 5), np.nan)
+    was_filled = np.zeros(len(track), dtype=np.bool_)
+    for rows in [slice(0, len(track))] if shots is None else shots:
+        points[rows], was_filled[rows] = _smoothed(track.part(rows), joints, config)
     # A coordinate after the other, as they are worked on; what is never written takes no memory.
     xy_px, world_m = (np.zeros(old.shape, order="F") for old in (track.xy_px, track.world_m))
     xy_px[:, joints], world_m[:, joints] = points[:, :, :2], points[:, :, 2:]

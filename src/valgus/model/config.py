@@ -63,6 +63,18 @@ Choose one of these.
         35.0, 0.0, 80.0, "deg", "Camera angle beyond which legs are not judged.",
         "Verdicts hold to 30 degrees off the frontal view; the estimate of the angle adds 5.",
     )
+    rep_yaw_limit_deg: float = setting(
+        40.0, 0.0, 90.0, "deg", "Direction of a rep's own trunk beyond which it is not judged.",
+        "Reps filmed from front or back show up to 20; a trunk errs more than the camera's angle.",
+    )
+    rep_turn_limit_deg: float = setting(
+        30.0, 0.0, 180.0, "deg", "Turn from how the person stood beyond which it is not judged.",
+        "The pose model's own error of the trunk's direction; legs are measured as they stood.",
+    )
+    max_foot_outside: float = setting(
+        0.5, 0.0, 1.0, "", "Share of a rep's deeper frames that a foot may be out of the picture.",
+        "The pose model guesses what lies beyond the edge; most of a foot's frames must be seen.",
+    )
     side_yaw_deg: float = setting(
         60.0, 30.0, 90.0, "deg", "Camera angle from which the view is called a side view.",
         "Past it one leg hides the other for most of a repetition.",

@@ -89,15 +89,35 @@ def test_legs_out_of_the_picture_stop_judging_and_it_says_which_way(
     assert not green(checks)
 
 
-def test_cut_off_feet_and_head_are_advice_only() -> None:
+def test_cut_off_feet_stop_judging_and_a_cut_off_head_is_advice_only() -> None:
     track = standing()
     xy = track.xy_px.copy()
-    xy[:, list(FOOT_JOINTS), 1] = track.video.size_wh_px[1] + 5
     xy[:, list(FACE_JOINTS), 1] = -5
     checks = look(dataclasses.replace(track, xy_px=xy), FRONT, FINE, CONFIG)
-    assert said(the(checks, "legs").found) == "feet cut off"
     assert said(the(checks, "head").advice) == "Step back, or tilt the camera up"
     assert green(checks)
+    xy[:, list(FOOT_JOINTS), 1] = track.video.size_wh_px[1] + 5
+    checks = look(dataclasses.replace(track, xy_px=xy), FRONT, FINE, CONFIG)
+    assert said(the(checks, "legs").found) == "feet cut off"
+    assert not green(checks)
+
+
+def test_hidden_feet_stop_judging_but_one_foot_may_be_behind() -> None:
+    track = standing()
+    seen = track.visibility.copy()
+    seen[:, FOOT_JOINTS[::2]] = 0.3
+    assert green(look(dataclasses.replace(track, visibility=seen), FRONT, FINE, CONFIG))
+    seen[:, list(FOOT_JOINTS)] = 0.3
+    checks = look(dataclasses.replace(track, visibility=seen), FRONT, FINE, CONFIG)
+    assert said(the(checks, "legs").found) == "feet hidden"
+    assert not green(checks)
+
+
+def test_a_trunk_that_is_turned_away_stops_judging_whatever_the_reference_says() -> None:
+    aside = standing(Scene(squats=(), lead_s=1.0, yaw_deg=60.0))
+    facing = the(look(aside, FRONT, FINE, CONFIG), "facing")
+    assert facing.mark is Mark.STOP
+    assert said(facing.found) == "60° off the front"
 
 
 def test_hidden_legs_stop_judging() -> None:
