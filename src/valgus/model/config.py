@@ -147,7 +147,7 @@ Choose one of these.
         "Nine in ten sound legs of five people measure below 2.9, collapsed ones above 3.3.",
     )
     toe_line_weight: float = setting(
-        1.1, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
+        1.3, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     shift_weight: float = setting(
