@@ -173,8 +173,8 @@ def _facing(view: View | None, seen_rows: PoseTrack, config: AnalysisConfig) -> 
     turned_deg = camera_yaw.turned_deg(seen_rows.world_m, view.yaw_deg)
     turned = askew(turned_deg, view.yaw_deg, config)
     if turned is not None:
-        own_deg = {name: turned.values[name] for name in ("off_deg", "end")}
-        found = Reason("facing_off", own_deg)
+        values = turned.values
+        found = Reason("facing_off", {"off_deg": values["off_deg"], "end": values["end"]})
     if not view.assessable or turned is not None:
         return Check("facing", Mark.STOP, found, Reason("turn_to_the_camera", {"side": to_face}))
     if off > _SQUARE_DEG:
