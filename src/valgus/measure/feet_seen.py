@@ -21,10 +21,10 @@ from valgus.model.landmarks import ANKLES, HEELS, TOES
 from valgus.model.poses import PoseTrack
 from valgus.model.terms import Side
 
-_HIDDEN: Final = 0.6
-"""Visibility that says enough by itself: .05 to .6 behind a bar, over .68 in plain sight."""
-_DOUBTED: Final = 0.8
-"""Visibility below which a foot must be still: .86 and more in plain sight and enough pictures."""
+_HIDDEN: Final = 0.5
+"""Visibility that says enough by itself: the pose model's own middle."""
+_DOUBTED: Final = 0.75
+"""Visibility below which a foot must be still: in plain sight 9 of 10 have .8 and more."""
 _SHAKES_PCT: Final = 0.15
 """Leg length in percent by which a doubted foot may shake: .02 to .14 in plain sight, .13 to .8
 guessed."""

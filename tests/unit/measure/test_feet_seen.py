@@ -63,13 +63,13 @@ def test_a_foot_below_the_edge_is_outside_and_the_other_is_not() -> None:
 
 @pytest.mark.parametrize("pair", [ANKLES, HEELS, TOES])
 def test_low_visibility_of_any_part_says_enough(pair: tuple[Joint, Joint]) -> None:
-    found = sights(faint(TRACK, [pair[0]], 0.5))
+    found = sights(faint(TRACK, [pair[0]], 0.4))
     assert found[Side.LEFT].hidden
     assert not found[Side.RIGHT].hidden
 
 
 def test_from_behind_a_foot_hides_its_own_toes() -> None:
-    assert not sights(faint(TRACK, list(TOES), 0.5), yaw_deg=180.0)[Side.LEFT].hidden
+    assert not sights(faint(TRACK, list(TOES), 0.4), yaw_deg=180.0)[Side.LEFT].hidden
 
 
 @pytest.mark.parametrize(
