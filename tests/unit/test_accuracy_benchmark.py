@@ -16,11 +16,13 @@ from valgus.model.terms import Side
 LEG = LegRow(
     clip="s0", view="front", yaw_deg=0.0, single=False, rep=0, side="left", collapsed=True,
     verdict="valgus", inward_true_deg=20.0, inward_deg=21.0, low_deg=15.0, high_deg=27.0,
-    toe_out_deg=20.0, fppa_errors_deg=(3.0, -1.0), fppa_image_peak_deg=31.0, fppa_image_unsigned_deg=31.0,
+    toe_out_deg=20.0, fppa_errors_deg=(3.0, -1.0), fppa_image_peak_deg=31.0,
+    fppa_image_unsigned_deg=31.0,
     ratio_lowest=0.7, phase="bottom",
 )  # fmt: skip
 CLIP = ClipRow(
-    clip="s0", body=0, view="front", yaw_deg=0.0, yaw_found_deg=2.0, assessable=True, true_reps=2, reps=2,
+    clip="s0", body=0, view="front", yaw_deg=0.0, yaw_found_deg=2.0, assessable=True, true_reps=2,
+    reps=2,
     bottom_errors_s=(0.0, 0.05), ratio_errors=(0.02,), pelvic_errors_deg=(), lean_errors_deg=(),
     adduction_errors_deg=(),
     held=(), legs=(LEG,),
