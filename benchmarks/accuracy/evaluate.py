@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.accuracy import intervals
+from benchmarks.accuracy import fppa, intervals
 from benchmarks.accuracy.intervals import Sustained
 from valgus.judge import judge_track
 from valgus.judge.judge_track import JudgedTrack
@@ -45,8 +45,10 @@ class LegRow:
     inward_deg: float
     low_deg: float
     high_deg: float
-    fppa_true_deg: float
-    fppa_deg: float
+    toe_out_deg: float
+    """Drawn toe-out; recorded people stand as they do."""
+    fppa_errors_deg: tuple[float, ...]
+    """At 60 to 70° of flexion, on the way down and up, as far as both are known."""
     fppa_image_peak_deg: float
     fppa_image_unsigned_deg: float
     ratio_lowest: float
@@ -58,6 +60,8 @@ class ClipRow:
     """One clip."""
 
     clip: str
+    body: int
+    """Seed of the body that was drawn."""
     view: str
     yaw_deg: float
     yaw_found_deg: float
@@ -136,6 +140,7 @@ def evaluate_clip(track: PoseTrack, truth: dict[str, Any], config: ChosenConfig)
         held += intervals.of_rep(found, true_rep, frames)
     return ClipRow(
         clip=truth["name"],
+        body=truth["scenario"]["seed"],
         view=view_name(truth["yaw"]),
         yaw_deg=truth["yaw"],
         yaw_found_deg=session.view.yaw_deg,
@@ -226,8 +231,10 @@ def _leg_rows(
             inward_deg=leg.inward_deg.peak,
             low_deg=leg.inward_deg.low,
             high_deg=leg.inward_deg.high,
-            fppa_true_deg=float(frames[f"fppa_{side}"][true_rep["bottom"]]),
-            fppa_deg=float(series.fppa_deg[series_row(series, true_rep["bottom"]), side.index]),
+            toe_out_deg=truth["scenario"]["stance"][f"toe_out_{side}_deg"],
+            fppa_errors_deg=tuple(
+                value - true for value, _, true in fppa.of_leg(leg, side, true_rep, frames)
+            ),
             fppa_image_peak_deg=_highest(image),
             fppa_image_unsigned_deg=_highest(np.abs(image)),
             ratio_lowest=found.ratio_lowest,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.accuracy import fppa
 from valgus.measure.geometry import SIDE_SIGN
 from valgus.model.session import Interval, RepAssessment, View
 from valgus.model.terms import Side
@@ -38,10 +39,8 @@ def of_rep(
     )
     adduction = largest_adduction_deg(true_rep, frames)
     for side in standing:
-        fppa = found.legs[side].fppa_deg
-        if np.isfinite(fppa.peak):
-            ends = Interval(fppa.low, fppa.high)
-            yield "FPPA", holds(ends, true_rep[f"fppa_{side}_peak"])
+        for _, ends, true_deg in fppa.of_leg(found.legs[side], side, true_rep, frames):
+            yield "FPPA", holds(ends, true_deg)
         ends = found.legs[side].hip_adduction_interval_deg
         if np.isfinite(ends.low):
             yield "hip adduction", holds(ends, adduction[side.index])

@@ -57,6 +57,8 @@ def leg(side: Side, verdict: Verdict = CLEAR) -> LegAssessment:
         valid_fraction=1.0,
         hip_adduction_deg=4.0 if side is Side.LEFT else math.nan,
         hip_adduction_interval_deg=Interval(-1.0, 9.0) if side is Side.LEFT else Interval(),
+        fppa_60_70_descent_deg=-14.0,
+        fppa_60_70_descent_interval_deg=Interval(-24.0, -4.0),
     )
 
 

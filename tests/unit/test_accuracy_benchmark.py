@@ -7,18 +7,22 @@ import dataclasses
 import numpy as np
 import pytest
 
-from benchmarks.accuracy import evaluate, intervals, table
+from benchmarks.accuracy import evaluate, fppa, intervals, table
 from benchmarks.accuracy.evaluate import ClipRow, LegRow
 from tests.support.sessions import rep
+from valgus.model.session import Interval
+from valgus.model.terms import Side
 
 LEG = LegRow(
     clip="s0", view="front", yaw_deg=0.0, single=False, rep=0, side="left", collapsed=True,
     verdict="valgus", inward_true_deg=20.0, inward_deg=21.0, low_deg=15.0, high_deg=27.0,
-    fppa_true_deg=30.0, fppa_deg=33.0, fppa_image_peak_deg=31.0, fppa_image_unsigned_deg=31.0,
+    toe_out_deg=20.0, fppa_errors_deg=(3.0, -1.0), fppa_image_peak_deg=31.0,
+    fppa_image_unsigned_deg=31.0,
     ratio_lowest=0.7, phase="bottom",
 )  # fmt: skip
 CLIP = ClipRow(
-    clip="s0", view="front", yaw_deg=0.0, yaw_found_deg=2.0, assessable=True, true_reps=2, reps=2,
+    clip="s0", body=0, view="front", yaw_deg=0.0, yaw_found_deg=2.0, assessable=True, true_reps=2,
+    reps=2,
     bottom_errors_s=(0.0, 0.05), ratio_errors=(0.02,), pelvic_errors_deg=(), lean_errors_deg=(),
     adduction_errors_deg=(),
     held=(), legs=(LEG,),
@@ -165,14 +169,16 @@ def test_the_true_adduction_is_the_same_however_the_hip_is_bent() -> None:
 def test_a_reps_angles_are_held_against_their_own_intervals() -> None:
     found = rep(1)
     frames = {
-        "flex_left": np.full(3, 100.0),
-        "flex_right": np.full(3, 90.0),
+        "flex_left": np.array([65.0, 100.0, 0.0]),
+        "flex_right": np.array([65.0, 90.0, 0.0]),
+        "fppa_left": np.full(3, -10.0),
+        "fppa_right": np.full(3, 10.0),
         "pelvic_drop_deg": np.full(3, 5.0),
         "trunk_lean_deg": np.full(3, 0.0),
         "depth": np.full(3, 0.3),
         "joints_m": np.tile(np.array(BOW_LEGGED).reshape(6, 3), (3, 1, 1)),
     }
-    truth = {"start": 0, "bottom": 1, "end": 2, "fppa_left_peak": -10.0, "fppa_right_peak": 10.0}
+    truth = {"start": 0, "bottom": 1, "end": 2}
     words = list(intervals.of_rep(found, truth, frames))
     assert ("knee flexion", True) in words
     assert ("pelvic drop", False) in words
@@ -194,3 +200,63 @@ def test_the_error_of_a_take_is_told_from_that_of_its_reps() -> None:
             )
             clips.append(dataclasses.replace(CLIP, clip=f"k{seed}_{take}", legs=legs))
     assert table.take_errors_deg(clips) == pytest.approx((2.0, 1.0), rel=0.1)
+
+
+def figure(figures: list[table.Figure], start: str) -> table.Figure:
+    (found,) = (item for item in figures if item.name.startswith(start))
+    return found
+
+
+def test_fppa_is_held_against_the_truth_at_the_same_flexion_from_the_front() -> None:
+    askew = dataclasses.replace(LEG, view="oblique", fppa_errors_deg=(90.0,))
+    clips = [CLIP, dataclasses.replace(CLIP, view="oblique", legs=(askew,))]
+    found = figure(table.measures(clips), "FPPA at 60–70°")
+    assert (found.value, found.met) == ("2°", True)
+
+
+def test_the_true_fppa_is_taken_on_each_way_by_itself() -> None:
+    frames = {
+        "flex_left": np.array([0.0, 62.0, 110.0, 68.0, 0.0]),
+        "fppa_left": np.array([0.0, -10.0, -40.0, 20.0, 0.0]),
+    }
+    leg = dataclasses.replace(
+        rep(1).legs[Side.LEFT],
+        fppa_60_70_descent_deg=-7.0,
+        fppa_60_70_descent_interval_deg=Interval(-12.0, -2.0),
+        fppa_60_70_ascent_deg=float("nan"),
+    )
+    rows = {"start": 0, "bottom": 2, "end": 4}
+    assert list(fppa.of_leg(leg, Side.LEFT, rows, frames)) == [(-7.0, Interval(-12.0, -2.0), -10.0)]
+    assert np.isnan(fppa.true_at_60_70(np.array([0.0, 50.0]), np.array([0.0, 1.0])))
+
+
+def test_only_sound_legs_with_feet_far_out_count_as_turned_out() -> None:
+    far = dataclasses.replace(LEG, collapsed=False, toe_out_deg=45.0, verdict="clear")
+    clip = dataclasses.replace(
+        CLIP,
+        legs=(far, dataclasses.replace(far, verdict="valgus"), dataclasses.replace(LEG)),
+    )
+    found = figure(table.verdicts([clip]), "toe-out 35–60°")
+    assert (found.value, found.met) == ("0.5", False)
+    assert "(2 legs)" in found.name
+
+
+def test_sound_legs_are_held_against_what_they_are() -> None:
+    sound = [
+        dataclasses.replace(LEG, collapsed=False, inward_deg=value, inward_true_deg=-1.0)
+        for value in (0.0, 1.0)
+    ]
+    found = figure(table.measures([dataclasses.replace(CLIP, legs=(*sound, LEG))]), "sound legs")
+    assert (found.value, found.met) == ("+1.50°", False)
+
+
+def test_the_correlation_is_pearson_s() -> None:
+    pairs = [(0.0, 0.0), (1.0, 1.0), (2.0, 8.0)]
+    legs = tuple(dataclasses.replace(LEG, inward_deg=a, inward_true_deg=b) for a, b in pairs)
+    found = figure(table.measures([dataclasses.replace(CLIP, legs=legs)]), "inward angle, corr")
+    assert found.value == f"{np.corrcoef(np.array(pairs).T)[0, 1]:.3f}"
+
+
+def test_recorded_motion_says_on_how_many_bodies() -> None:
+    clips = [CLIP, CLIP, dataclasses.replace(CLIP, body=1)]
+    assert figure(table.recorded(clips), "recorded motion on 2 bodies: sens").met

@@ -145,7 +145,7 @@ def _leg(side: Side, leg: LegAssessment, words: Words) -> tuple[str | Text, ...]
         name,
         verdict,
         _inward(leg, words),
-        words.number(leg.fppa_deg.peak, sign=True),
+        sentences.fppa(leg, words),
         words.number(leg.medial_shift_pct.peak, 1, sign=True),
     )
 

@@ -10,6 +10,7 @@ from valgus.judge.segment_reps import find_reps
 from valgus.judge.sign import gluteus_medius_signs
 from valgus.judge.verdicts import assess
 from valgus.measure.measure_track import measure_track
+from valgus.measure.possible import series_of_a_body
 from valgus.model.chosen_config import ChosenConfig
 from valgus.model.poses import PoseTrack
 from valgus.model.series import KneeSeries
@@ -44,8 +45,8 @@ def judge(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:
     """
     config = chosen.values
     measured = measure_track(track, config)
-    series = measured.series
-    reps, dips = find_reps(series, config, measured.breaks)
+    reps, dips = find_reps(measured.series, config, measured.breaks)
+    series = series_of_a_body(measured.series)
     seen = rep_view.look(track, measured, reps, config)
     assessed = assess(series, reps, seen.of_reps, config, seen.unseen)
     rate = _frame_rate(track)

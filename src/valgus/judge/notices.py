@@ -10,6 +10,7 @@ import numpy as np
 from valgus.judge.rep_rows import rows_of
 from valgus.judge.view import Views
 from valgus.measure.measure_track import Measured
+from valgus.measure.possible import left_out, possible
 from valgus.model.arrays import BoolArray, FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.poses import PoseTrack
@@ -37,6 +38,7 @@ def collect(
     found += seen.main.reasons
     found += _moved(seen.places, reps)
     found += _no_reps(measured.series, reps, dips, config)
+    found += _beyond_a_body(measured.series, reps)
     found += _cut_off(reps)
     found += _body_outside(track, measured.series, reps)
     found += _slow_video(track)
@@ -79,15 +81,26 @@ def _no_reps(
     if reps:
         return
     deepest = float(np.nanmax(series.depth)) if np.isfinite(series.depth).any() else 0.0
-    bent = series.knee_flexion_deg[np.isfinite(series.knee_flexion_deg).all(axis=1)].mean(axis=1)
+    bent = possible("knee_flexion_deg", series.knee_flexion_deg).mean(axis=1)
+    bent = bent[np.isfinite(bent)]
     if not dips and len(bent) and bent.max() >= config.rep_flexion_deg:
         yield Reason("no_reps", {"bent_deg": float(bent.max())})
         return
-    values = {"limit_deg": config.rep_flexion_deg, "dropped_pct": 100 * max(deepest, 0.0)}
+    limit_deg = config.rep_flexion_deg
+    if np.isnan(possible("depth", deepest)):
+        yield Reason("beyond_a_body", {"which": "depth"})
+        yield Reason("no_reps", {"limit_deg": limit_deg})
+        return
+    values = {"limit_deg": limit_deg, "dropped_pct": 100 * max(deepest, 0.0)}
     if dips:
         yield Reason("no_reps", {**values, "dips": len(dips)})
     else:
         yield Reason("no_reps", values)
+
+
+def _beyond_a_body(series: KneeSeries, reps: Sequence[Rep]) -> Iterator[Reason]:
+    for name, numbers in left_out(series, reps).items():
+        yield Reason("beyond_a_body", {"which": name, "reps": numbers})
 
 
 def _cut_off(reps: Sequence[Rep]) -> Iterator[Reason]:

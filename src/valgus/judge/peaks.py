@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.session import Peak, Rep
 from valgus.model.terms import Side
+
+_FPPA_KNOWN_DEG: Final = 10.0
+"""Half-width of the 90 % interval from which a peak of FPPA is not worth reading."""
 
 
 class Sustained(NamedTuple):
@@ -213,6 +216,13 @@ def _stretches(leg: Leg, config: AnalysisConfig) -> tuple[FloatArray, IntArray]:
 
 def _held(value: float, row: int) -> Sustained:
     return Sustained(math.nan, None) if math.isinf(value) else Sustained(value, row)
+
+
+def fppa_peak(bottom_deg: float, held: Sustained, sigma_deg: FloatArray) -> Peak:
+    """FPPA at the bottom and at its highest; the latter only where it is known to ±10°."""
+    found = peak(bottom_deg, held, sigma_deg)
+    known = found.high - found.low < 2 * _FPPA_KNOWN_DEG
+    return found if known else Peak(bottom_deg, math.nan)
 
 
 def peak(bottom_deg: float, held: Sustained, sigma_deg: FloatArray) -> Peak:

@@ -7,18 +7,20 @@ whole repetition, never by an absolute KASR or an unsigned FPPA.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import statistics
 from collections.abc import Sequence
 
 import numpy as np
 
-from valgus.judge import peaks, rules, usual_shift
+from valgus.judge import fppa_60_70, peaks, rules, usual_shift
 from valgus.judge.peaks import Leg, Peaks, Sustained
 from valgus.judge.rep_rows import phase_at, rows_of
 from valgus.judge.rules import Rule, gravest
 from valgus.judge.view import Unseen
 from valgus.measure import pose_model_errors
+from valgus.measure.possible import rep_of_a_body, within_a_body
 from valgus.measure.uncertainty import (
     flexion_sigma_deg,
     interval,
@@ -88,18 +90,24 @@ def _assess_rep(
     for side in Side:
         leg = peaks.cut(series, rep, side, excess_pct, config)
         adduction = _adduction(series, side, rows, deep)
-        legs[side] = _assess_leg(leg, view, unseen.get(side), adduction, config)
+        legs[side] = dataclasses.replace(
+            _assess_leg(leg, view, unseen.get(side), adduction, config),
+            **fppa_60_70.of_leg(series, rep, side, config),
+        )
     standing = rep.squat.standing
+    shown = rep_of_a_body(rep)
     drop_deg, lean_deg = _pelvic_drop_deg(series, rep), _trunk_lean_deg(series, rep)
     return RepAssessment(
-        rep=rep,
+        rep=shown,
         legs=legs,
         verdict=gravest(legs[side].verdict for side in standing),
         ratio_bottom=float(series.knee_ankle_ratio[rep.bottom_row]),
         ratio_lowest=-_highest(-series.knee_ankle_ratio[rows][deep]),
         pelvic_drop_deg=drop_deg,
         trunk_lean_deg=lean_deg,
-        flexion_interval_deg=interval(rep.flexion_deg, flexion_sigma_deg(view, rep.squat)),
+        flexion_interval_deg=within_a_body(
+            "knee_flexion_deg", interval(shown.flexion_deg, flexion_sigma_deg(view, rep.squat))
+        ),
         pelvic_drop_interval_deg=interval(drop_deg, pelvic_drop_sigma_deg(rep.squat)),
         trunk_lean_interval_deg=interval(lean_deg, trunk_lean_sigma_deg(view, rep.squat)),
     )
@@ -161,7 +169,7 @@ def _assess_leg(
         side=leg.side,
         verdict=verdict,
         reasons=reasons,
-        fppa_deg=peaks.peak(bottom.fppa_deg.value, found.fppa_deg, leg.fppa_sigma_deg),
+        fppa_deg=peaks.fppa_peak(bottom.fppa_deg.value, found.fppa_deg, leg.fppa_sigma_deg),
         inward_deg=peaks.peak(bottom.inward_deg.value, found.inward_deg, leg.sigma_deg),
         medial_shift_pct=Peak(bottom.shift_pct.value, found.shift_pct.value),
         excess_pct=found.excess_pct.value,

@@ -15,6 +15,7 @@ from valgus.live.recording import Recording
 from valgus.live.setup_check import Surroundings
 from valgus.live.state import Check, Cue, LegGauge, LiveState, Metering, RepLine, Stage
 from valgus.live.tracking import Tracking
+from valgus.measure.possible import series_of_a_body
 from valgus.model.arrays import IntArray
 from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import VideoInfo
@@ -134,6 +135,7 @@ class LiveEngine:
             ended = bool(self._segmenter.update(sample._replace(row=number)))
             if self._risen.update(sample, self._segmenter.deep) or ended:
                 self._judging.ask()
+            row = series_of_a_body(row)
         if seen.present:
             self._seen_s = seen.time_s
         # A repetition in which somebody walked out is under way until somebody comes back.

@@ -107,13 +107,15 @@ def medial_offset(
     return np.asarray(side_sign) * _cross_2d(knee - hip, line) / _positive(length(line))
 
 
-def separation_ratio(knees: FloatArray, ankles: FloatArray) -> FloatArray:
+def separation_ratio(knees: FloatArray, ankles: FloatArray, closest: float = 0.0) -> FloatArray:
     """Knee separation over ankle separation (KASR).
 
     Parameters
     ----------
     knees, ankles : ndarray, shape (..., 2, D), any unit
         Left and right points.
+    closest : float, unit of the points
+        Ankles nearer than this have no ratio: an error of theirs would be most of it.
 
     Returns
     -------
@@ -125,6 +127,7 @@ def separation_ratio(knees: FloatArray, ankles: FloatArray) -> FloatArray:
     Mizner, Chmielewski, Toepke & Tofte 2012, Clin Biomech 27(6).
     """
     apart = length(ankles[..., 0, :] - ankles[..., 1, :])
+    apart = np.where(apart >= closest, apart, np.nan)
     return np.asarray(length(knees[..., 0, :] - knees[..., 1, :]) / _positive(apart))
 
 

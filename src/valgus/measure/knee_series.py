@@ -18,6 +18,7 @@ from valgus.measure import (
     geometry,
     pinhole,
     pose_model_errors,
+    possible,
     signals,
     uncertainty,
 )
@@ -57,7 +58,8 @@ def measure(
     legs = leg_points(xy, reference)
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     front = legs[..., :2]
-    picture = picture_legs(raw.xy_px, reference)
+    fppa_sigma_deg = uncertainty.fppa_sigma_deg(legs, raw, reference)
+    has_fppa = uncertainty.fppa_exists(legs, fppa_sigma_deg)
     foot = _foot_directions(reference)
     drop = (
         pelvic_drop_deg(reference.rays(xy[:, list(HIPS)]), reference.yaw_deg)
@@ -72,18 +74,18 @@ def measure(
         time_s=smooth.time_s,
         valid=seen(raw, config),
         depth=hip_drop(xy, reference),
-        knee_ankle_ratio=geometry.separation_ratio(front[:, :, 1, :1], front[:, :, 2, :1]),
+        knee_ankle_ratio=geometry.separation_ratio(
+            front[:, :, 1, :1], front[:, :, 2, :1], possible.CLOSEST_ANKLES
+        ),
         pelvic_drop_deg=drop,
         trunk_lean_deg=trunk_lean_deg(smooth.world_m, reference.yaw_deg) - reference.trunk_lean_deg,
         ankle_lift=lift,
         lifted=free,
         yaw_deg=camera_yaw.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
-        fppa_deg=geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
-        fppa_sigma_deg=uncertainty.fppa_sigma_deg(legs, raw, reference),
-        fppa_image_deg=geometry.fppa_deg(
-            picture[:, :, 0], picture[:, :, 1], picture[:, :, 2], SIDE_SIGN
-        ),
+        fppa_deg=_fppa_deg(front, has_fppa),
+        fppa_sigma_deg=fppa_sigma_deg,
+        fppa_image_deg=_fppa_deg(picture_legs(raw.xy_px, reference), has_fppa),
         medial_shift_pct=100
         * geometry.medial_offset(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN),
         medial_shift_sigma_pct=uncertainty.medial_shift_sigma_pct(legs, raw, reference, turned_deg),
@@ -156,6 +158,12 @@ def picture_legs(xy_px: FloatArray, reference: Reference) -> FloatArray:
     joints = np.stack([xy_px[:, list(pair)] for pair in (HIPS, KNEES, ANKLES)], axis=2)
     toward_left = 1.0 if reference.facing_camera else -1.0
     return np.asarray(joints * np.array([toward_left, -1.0]))
+
+
+def _fppa_deg(front: FloatArray, exists: BoolArray) -> FloatArray:
+    """FPPA of legs seen from the front, shape (T, S, 3, 2), where it can be read."""
+    angle_deg = geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN)
+    return np.where(exists, angle_deg, np.nan)
 
 
 def _hip_adduction(

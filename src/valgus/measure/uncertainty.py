@@ -23,6 +23,11 @@ _SHORTEST_SEGMENT = 0.03
 """Leg lengths; a segment that looks shorter points along the line of sight and has no direction."""
 _MOST_TOE_OUT_DEG = 70.0
 """A foot that points farther across the picture has no direction that could be read from it."""
+_LEAST_RISE = 0.5
+"""Share of a segment's length by which its upper end is above the lower one where FPPA can be read;
+below, it mostly says that the thigh points at the camera, and errs by 10 to 50 degrees."""
+_FPPA_WIDEST_DEG = 20.0
+"""Half-width of the 90 % interval from which FPPA says nothing."""
 _UNKNOWN_DEG = 100.0
 """Standard error from which an angle may as well be any."""
 
@@ -141,6 +146,29 @@ def fppa_sigma_deg(legs: FloatArray, raw: PoseTrack, reference: Reference) -> Fl
     thigh, shank = _turning(legs)
     slopes = np.stack([thigh, -thigh - shank, shank], axis=2)
     return _propagated(slopes, legs, raw, reference)
+
+
+def fppa_exists(legs: FloatArray, sigma_deg: FloatArray) -> BoolArray:
+    """Whether the frontal plane projection angle can be read.
+
+    Deep in a squat the thigh points at the camera, and its direction in the picture, and with it
+    the angle, loses its meaning; so it does where a free shank points back.
+
+    Parameters
+    ----------
+    legs : ndarray, shape (T, S, 3, 3), leg lengths
+        Hip, knee and ankle in body axes.
+    sigma_deg : ndarray, shape (T, S)
+        From `fppa_sigma_deg`.
+
+    Returns
+    -------
+    exists : ndarray of bool, shape (T, S)
+        Thigh and shank rise by half of their length, and the 90 % interval is narrower than ±20°.
+    """
+    parts = -np.diff(legs, axis=2)
+    rises = (parts[..., 1] >= _LEAST_RISE * geometry.length(parts)).all(axis=2)
+    return np.asarray(rises & (Z90 * sigma_deg < _FPPA_WIDEST_DEG))
 
 
 def hip_adduction_sigma_deg(

@@ -41,7 +41,8 @@ class KneeSeries:
     knee_flexion_deg: FloatArray
     """Angle between thigh and shank, shape (T, S)."""
     fppa_deg: FloatArray
-    """Frontal plane projection angle, + = knee inward, turned to the front, shape (T, S)."""
+    """Frontal plane projection angle, + = knee inward, turned to the front, shape (T, S); NaN
+    where the thigh hardly rises in the picture."""
     fppa_sigma_deg: FloatArray
     """Standard error of the frontal plane projection angle, shape (T, S)."""
     fppa_image_deg: FloatArray

@@ -110,7 +110,8 @@ class LegAssessment:
     reasons: tuple[Reason, ...]
     """Why."""
     fppa_deg: Peak
-    """Frontal plane projection angle."""
+    """Frontal plane projection angle; NaN where the thigh hardly rises in the picture, its peak
+    also where its interval is ±10° or wider."""
     inward_deg: Peak
     """Toe-line inward angle."""
     medial_shift_pct: Peak
@@ -127,6 +128,14 @@ class LegAssessment:
     """Largest hip adduction over the judged frames."""
     hip_adduction_interval_deg: Interval = NO_INTERVAL
     """Of the hip adduction."""
+    fppa_60_70_descent_deg: float = float("nan")
+    """Frontal plane projection angle at 60 to 70° of knee flexion on the way down."""
+    fppa_60_70_descent_interval_deg: Interval = NO_INTERVAL
+    """Of that angle."""
+    fppa_60_70_ascent_deg: float = float("nan")
+    """The same on the way up."""
+    fppa_60_70_ascent_interval_deg: Interval = NO_INTERVAL
+    """Of that angle."""
 
 
 @dataclass(frozen=True, slots=True)

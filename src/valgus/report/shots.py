@@ -92,7 +92,7 @@ def _nearest_to_a_limit(session: SessionResult) -> RepAssessment:
     """Pick the repetition with the most inward knee; the deepest one when none was judged."""
     judged = [item for item in session.reps if _judged_sides(item)]
     if not judged:
-        return max(session.reps, key=lambda item: item.rep.flexion_deg)
+        return max(session.reps, key=lambda item: np.nan_to_num(item.rep.flexion_deg))
     return max(judged, key=lambda item: max(_peak(item.legs[s]) for s in _judged_sides(item)))
 
 

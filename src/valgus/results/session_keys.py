@@ -13,8 +13,6 @@ from typing import Any, Final
 
 from valgus.model.chosen_config import ChosenConfig
 from valgus.model.config import AnalysisConfig
-from valgus.model.reason import Plain as PlainValue
-from valgus.model.reason import Reason, Value
 from valgus.model.session import (
     Dip,
     Interval,
@@ -44,13 +42,12 @@ from valgus.results.declare import (
     number,
     term,
 )
-from valgus.results.rows import Rows
-from valgus.util.rounding import KEPT_DECIMALS, rounded
+from valgus.results.reason_keys import REASONS, TIME_DECIMALS
+from valgus.util.rounding import KEPT_DECIMALS
 
 SCHEMA: Final = "valgus.session"
 SCHEMA_VERSION: Final = 2
 
-TIME_DECIMALS: Final = 4
 SECONDS: Final = number(TIME_DECIMALS, "s")
 MOMENT: Final = number(TIME_DECIMALS, "s", known=True)
 RATE: Final = number(3, "1/s")
@@ -99,54 +96,6 @@ def _interval(name: str, at: str | None = None, more: str = "") -> Key:
     return Key(name, INTERVAL, f"its 90 % interval: `low`, `high`{more}", at, default=UNKNOWN)
 
 
-_LIMIT_DECIMALS: Final = 4
-"""A limit is a setting, which may have been given with more decimals than a measure has."""
-
-
-def _rounded(name: str, value: PlainValue) -> PlainValue:
-    """Round a number of a reason by what its name says it is."""
-    if isinstance(value, str):
-        return str.__str__(value)  # a term of ours becomes the plain word
-    if isinstance(value, float):
-        if name.startswith("limit"):
-            return rounded(value, _LIMIT_DECIMALS)
-        return rounded(value, TIME_DECIMALS if name.endswith("_s") else KEPT_DECIMALS)
-    return value
-
-
-def _value(name: str, value: Value) -> Value:
-    if value is None or isinstance(value, bool | int | float | str):
-        return _rounded(name, value)
-    return [_rounded(name, item) for item in value]
-
-
-VALUES: Final = Plain(
-    dict[str, bool | int | float | str | list[bool | int | float | str | None] | None],
-    "object",
-    "",
-    lambda values: {name: _value(name, value) for name, value in values.items()},
-    lambda values: {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()},
-)
-
-
-class _SaidReason(Record):
-    """A reason with its sentence."""
-
-    def write(self, value: Reason, rows: Rows) -> dict[str, Any]:
-        return {**super().write(value, rows), "message": rows.say(value)}
-
-
-REASONS: Final = Each(
-    _SaidReason(
-        Reason,
-        Key("code", TEXT),
-        Key("values", VALUES, default={}),
-        Key("message", TEXT, at="written"),
-    ),
-    "list of reasons",
-)
-
-
 # A row a key reads best as a table.
 # fmt: off
 
@@ -156,8 +105,16 @@ LEG: Final = Record(LegAssessment,
         "say; `not_assessable`: cannot be judged"),
     Key("reasons", REASONS, "why, with value, limit and time"),
     Key("fppa_deg", ANGLE,
-        "frontal plane projection angle: `bottom`, `peak`, and `low`, `high`, the 90 % interval "
-        "of the peak; wide where the thigh points at the camera"),
+        "frontal plane projection angle: `bottom`, `peak` (over the judged frames in which it "
+        "exists), and `low`, `high`, the 90 % interval of the peak; null where the thigh rises by "
+        "less than half of its length in the picture, the peak also where its interval is ±10° or "
+        "wider"),
+    Key("fppa_60_70_descent_deg", DEGREES,
+        "frontal plane projection angle at 60–70° of the leg's knee flexion on the way down: the "
+        "median of these frames; null where there are none", default=None),
+    _interval("fppa_60_70_descent_interval_deg"),
+    Key("fppa_60_70_ascent_deg", DEGREES, "the same on the way up", default=None),
+    _interval("fppa_60_70_ascent_interval_deg"),
     Key("inward_deg", ANGLE,
         "toe-line inward angle, how far the knee is turned from where the foot points: "
         "`bottom`, `peak`, and `low`, `high`, the 90 % interval of the peak"),
@@ -187,15 +144,17 @@ REP: Final = Record(RepAssessment,
     Key("end_frame", FrameOfRow(), "the same at `end_s`", "rep.end_row"),
     Key("complete", TRUTH, "false when the video ended, or the subject was lost, on the way up",
         "rep.complete"),
-    Key("depth", LEG_LENGTHS, "hip drop from standing, at the bottom", "rep.depth"),
+    Key("depth", LEG_LENGTHS, "hip drop from standing, at the bottom; null above 1, "
+        "which no body can do", "rep.depth"),
     Key("knee_flexion_deg", DEGREES,
-        "knee flexion at the bottom, mean of the standing legs; 0 is a straight leg",
+        "knee flexion at the bottom, mean of the standing legs; 0 is a straight leg; null above "
+        "155, which no knee can do",
         "rep.flexion_deg"),
     _interval("knee_flexion_interval_deg", "flexion_interval_deg"),
     group("knee_ankle_ratio", Key("bottom", RATIO, at="ratio_bottom"),
         Key("lowest", RATIO, at="ratio_lowest"),
         meaning="distance of the knees ÷ distance of the ankles: `bottom`, and `lowest` over "
-        "the deeper half"),
+        "the deeper half; null where the ankles are nearer than 6 % of leg length"),
     Key("legs", BothSides(LEG, named=True), "`left`, `right` → a leg"),
     Key("pelvic_drop_deg", DEGREES,
         "at the bottom; + when the free side drops (two legs: the left side)"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valgus.model.series import KneeSeries
-from valgus.results.session_keys import TIME_DECIMALS
+from valgus.results.reason_keys import TIME_DECIMALS
 
 SERIES_DECIMALS: Final = 3
 
@@ -64,6 +64,10 @@ REP_COLUMNS: Final = (
     *("knee_flexion_interval_deg_low", "knee_flexion_interval_deg_high"),
     *("pelvic_drop_interval_deg_low", "pelvic_drop_interval_deg_high"),
     *("trunk_lean_interval_deg_low", "trunk_lean_interval_deg_high"),
+    "fppa_60_70_descent_deg",
+    *("fppa_60_70_descent_interval_deg_low", "fppa_60_70_descent_interval_deg_high"),
+    "fppa_60_70_ascent_deg",
+    *("fppa_60_70_ascent_interval_deg_low", "fppa_60_70_ascent_interval_deg_high"),
 )
 """Columns of `reps_csv`, in order."""
 

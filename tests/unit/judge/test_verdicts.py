@@ -212,7 +212,7 @@ def test_ten_frames_a_second_as_animations_have_are_judged() -> None:
 def test_every_angle_lies_within_its_interval() -> None:
     session = judged(film(Scene(squats=(Squat(), Squat(inward_left_deg=28.0)))))
     for item in session.reps:
-        peaks = [peak for leg in item.legs.values() for peak in (leg.fppa_deg, leg.inward_deg)]
+        legs = item.legs.values()
         pairs = [
             (item.rep.flexion_deg, item.flexion_interval_deg),
             (item.pelvic_drop_deg, item.pelvic_drop_interval_deg),
@@ -221,7 +221,9 @@ def test_every_angle_lies_within_its_interval() -> None:
                 (item.legs[s].hip_adduction_deg, item.legs[s].hip_adduction_interval_deg)
                 for s in Side
             ),
-            *((peak.peak, (peak.low, peak.high)) for peak in peaks),
+            *((leg.inward_deg.peak, (leg.inward_deg.low, leg.inward_deg.high)) for leg in legs),
+            *((leg.fppa_60_70_descent_deg, leg.fppa_60_70_descent_interval_deg) for leg in legs),
+            *((leg.fppa_60_70_ascent_deg, leg.fppa_60_70_ascent_interval_deg) for leg in legs),
         ]
         for value, (low, high) in pairs:
             assert low < value < high

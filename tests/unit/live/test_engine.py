@@ -59,7 +59,7 @@ def test_played_live_the_count_and_the_flags_are_those_of_analyze(name: str) -> 
     engine, states = play(track)
     assert told(states[-1].reps) == verdicts(offline.session.reps)
     session, series = engine.finish(len(track))
-    assert session == offline.session
+    assert repr(session) == repr(offline.session)  # a missing value is not equal to itself
     assert np.array_equal(series.inward_deg, offline.series.inward_deg, equal_nan=True)
 
 
@@ -257,4 +257,5 @@ def test_a_repetition_that_a_gap_cut_off_stays_counted() -> None:
     engine, states = play(thinned)
     offline = api.judge(thinned)
     assert told(states[-1].reps) == verdicts(offline.session.reps)
-    assert engine.finish(thinned.decoded_frames)[0] == offline.session
+    session, _ = engine.finish(thinned.decoded_frames)
+    assert repr(session) == repr(offline.session)  # a missing value is not equal to itself

@@ -38,6 +38,10 @@ LEG_KEYS = [
     "verdict",
     "reasons",
     "fppa_deg",
+    "fppa_60_70_descent_deg",
+    "fppa_60_70_descent_interval_deg",
+    "fppa_60_70_ascent_deg",
+    "fppa_60_70_ascent_interval_deg",
     "inward_deg",
     "medial_shift_pct",
     "excess_pct",
@@ -118,6 +122,9 @@ def test_a_leg_carries_its_measures_and_reasons() -> None:
     assert left["verdict"] == "valgus"
     assert left["inward_deg"] == {"bottom": 22.25, "peak": 24.25, "low": 18.25, "high": 30.25}
     assert left["fppa_deg"] == {"bottom": -20.0, "peak": -12.5, "low": -22.0, "high": -3.0}
+    assert left["fppa_60_70_descent_deg"] == -14.0
+    assert left["fppa_60_70_descent_interval_deg"] == {"low": -24.0, "high": -4.0}
+    assert left["fppa_60_70_ascent_deg"] is None
     assert left["reasons"] == [
         {
             "code": "toe_line",

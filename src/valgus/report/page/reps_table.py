@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from valgus.model.session import RepAssessment
+import numpy as np
+
+from valgus.model.session import LegAssessment, RepAssessment
 from valgus.model.terms import Side, SquatKind, Verdict
 from valgus.report.page.cells import Cell
 from valgus.report.page.page_data import PageData
@@ -71,12 +73,19 @@ def _cells(data: PageData, item: RepAssessment, side: Side) -> dict[str, Cell]:
         "bend": number(rep.flexion_deg),
         "depth": number(100 * rep.depth),
         "ratio": number(item.ratio_lowest if double else math.nan, 2),
-        "fppa": only_judged(leg.fppa_deg.peak),
+        "fppa": _fppa(data, leg),
         "start": number(rep.start_s, 1),
         "adduction": only_judged(item.legs[side].hip_adduction_deg),
         "drop": only_judged(item.pelvic_drop_deg),
         "lean": only_judged(item.trunk_lean_deg),
     }
+
+
+def _fppa(data: PageData, leg: LegAssessment) -> Cell:
+    down, up = leg.fppa_60_70_descent_deg, leg.fppa_60_70_ascent_deg
+    if leg.verdict is Verdict.NOT_ASSESSABLE:
+        return Cell(sentences.NOT_MEASURED, math.nan)
+    return Cell(sentences.fppa(leg, data.words), float(np.fmax(down, up)))
 
 
 def _phase(data: PageData, item: RepAssessment, side: Side) -> Cell:

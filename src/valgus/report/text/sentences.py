@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from valgus.model.session import Interval, RepAssessment, SessionResult, View
+from valgus.model.session import Interval, LegAssessment, RepAssessment, SessionResult, View
 from valgus.model.terms import Facing, Side, SignGrade, SquatKind, Verdict
 from valgus.report.text.languages import Words
 from valgus.report.text.reasons import ENGLISH, say
@@ -128,6 +128,14 @@ def single_leg(session: SessionResult, words: Words = ENGLISH) -> Iterator[str]:
             drop=_degrees(item.pelvic_drop_deg, item.pelvic_drop_interval_deg, words),
             lean=_degrees(item.trunk_lean_deg, item.trunk_lean_interval_deg, words),
         )
+
+
+def fppa(leg: LegAssessment, words: Words = ENGLISH) -> str:
+    """FPPA at 60 to 70° of flexion: on the way down, a stroke, on the way up."""
+    ways = (leg.fppa_60_70_descent_deg, leg.fppa_60_70_ascent_deg)
+    if not any(map(math.isfinite, ways)):
+        return NOT_MEASURED
+    return "/".join(words.number(value, sign=True) for value in ways)
 
 
 def _degrees(value: float, ends: Interval, words: Words) -> str:
