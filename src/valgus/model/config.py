@@ -159,8 +159,8 @@ Choose one of these.
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     decided_log_odds: float = setting(
-        0.7, 0.0, 10.0, "log-odds", "Evidence either way that decides; less is unclear.",
-        "Twice as likely one as the other; leaves under 8 % of decided legs unclear.",
+        1.0, 0.0, 10.0, "log-odds", "Evidence either way that decides; less is unclear.",
+        "Nearly three times as likely one as the other; leaves under 8 % of legs unclear.",
     )
     most_log_odds: float = setting(
         2.5, 0.1, 20.0, "log-odds", "Evidence beyond which one rule says no more.",
