@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from tests.support.live import play
-from tests.support.stick import Scene, Squat, film
+from tests.support.stick import Scene, Squat, film, spliced
 from valgus import api
 from valgus.live import judging
 from valgus.live.state import LegTone, LiveState, RepLine, Stage
+from valgus.model.landmarks import FOOT_JOINTS
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.session import RepAssessment
@@ -208,6 +209,30 @@ def test_what_is_said_of_a_session_is_said_of_its_reps_not_of_the_rest_after_the
     assert session.view.facing is offline.view.facing
     assert session.view.yaw_deg == pytest.approx(offline.view.yaw_deg, abs=2.0)
     assert "nobody" not in {item.code for item in session.notices}
+
+
+def feet_cut_off(track: PoseTrack) -> PoseTrack:
+    xy = track.xy_px.copy()
+    xy[:, list(FOOT_JOINTS), 1] = track.video.size_wh_px[1] + 5
+    return dataclasses.replace(track, xy_px=xy)
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        (film(Scene(squats=(GOOD, GOOD), yaw_deg=80, distance_m=2.5)).track, "camera_angle"),
+        (feet_cut_off(film(Scene(squats=(GOOD, GOOD), distance_m=2.5)).track), "foot_outside"),
+    ],
+    ids=["side", "no feet"],
+)
+def test_what_may_not_be_judged_is_not_judged_live_either(second: PoseTrack, code: str) -> None:
+    """A camera that was moved between two sets, as an editor cuts them together."""
+    track = spliced(film(Scene(squats=(GOOD, GOOD))).track, second)
+    _, states = play(track)
+    lines = states[-1].reps
+    assert told(lines) == verdicts(api.judge(track).session.reps)
+    assert [line.verdict for line in lines[:2]] == [Verdict.CLEAR] * 2
+    assert [line.why.code for line in lines[2:] if line.why] == [code] * 2
 
 
 def test_before_anybody_stands_still_it_says_what_to_do() -> None:
