@@ -124,14 +124,14 @@ def print_feet(title: str, chosen: Sequence[Sample], lengths: Sequence[float], f
     kept = getattr(pose_model_errors, name)
     for length in lengths:
         setattr(pose_model_errors, name, length)
-        yaw, toe = zip(*(_feet_errors(sample) for sample in chosen), strict=True)
+        yaw, toe = zip(*(feet_errors(sample) for sample in chosen), strict=True)
         toes = np.concatenate(toe)
         errors_deg = f"{np.abs(yaw).mean():.1f}° | {np.abs(toes).mean():.1f}°"
         print(f"{length:.2f} | {errors_deg} | {toes.mean():+.1f}°")
     setattr(pose_model_errors, name, kept)
 
 
-def _feet_errors(sample: Sample) -> tuple[float, FloatArray]:
+def feet_errors(sample: Sample) -> tuple[float, FloatArray]:
     found = standing_reference.calibrate(sample.track, CONFIG) or sample.found
     asked = sample.truth["scenario"]["stance"]
     toe_out = np.array([asked["toe_out_left_deg"], asked["toe_out_right_deg"]])
