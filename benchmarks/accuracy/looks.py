@@ -1,5 +1,8 @@
 """Second looks at the same clip: what they saw, and tracks corrected by them.
 
+`python -m benchmarks.accuracy.looks FOLDER OUT` writes the mean of both looks at filmed clips, so
+that `benchmarks.filmed` can judge it.
+
 A first look is the track of the pose model `full`. Further looks are at the mirrored video (kept by
 `python -m benchmarks.accuracy.landmarks --mirrored`), and at single pictures of the frames that
 decide, as filmed and mirrored, by `full` and `heavy` (NAME.stills.npz, made when it is missing).
@@ -7,7 +10,10 @@ decide, as filmed and mirrored, by `full` and `heavy` (NAME.stills.npz, made whe
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -21,6 +27,7 @@ from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import Frame
 from valgus.model.landmarks import ANKLES, HIPS, KNEES, Joint
 from valgus.model.poses import LANDMARK_COUNT, PACKED_COLUMNS, PoseTrack
+from valgus.pose import recorded
 from valgus.pose.find import MAX_RATE, WORKING_SIDE_PX
 
 ONE_LOOK: Final = "one look"
@@ -124,11 +131,8 @@ def ways(clip: Path) -> dict[str, PoseTrack]:
     """Tracks of one clip: the first look's, and those corrected by a second look."""
     track = landmarks.load(clip)
     first, frames = packed(track), deciding(track)
-    away_px = _OTHER_PERSON * float(
-        np.nanmax(np.linalg.norm(np.diff(first[:, [HIPS[0], ANKLES[0]], :2], axis=1), axis=-1))
-    )
-    mirrored = packed(landmarks.load(clip, mirrored=True))
-    video = _fit_for(first, mirrored_back(mirrored, track.video.size_wh_px[0]), away_px)
+    away_px = _away_px(first)
+    video = _second_look(track, landmarks.load(clip, mirrored=True))
     at = first[frames.rows]
     still = {
         name: _fit_for(at, look, away_px) for name, look in stills(clip, track, frames).items()
@@ -145,6 +149,16 @@ def ways(clip: Path) -> dict[str, PoseTrack]:
         "the same, stills of heavy": few((at + still["heavy mirrored"]) / 2),
         "heavy's own two, stills": few((still["heavy"] + still["heavy mirrored"]) / 2),
     }
+
+
+def _second_look(track: PoseTrack, mirrored: PoseTrack) -> FloatArray:
+    back = mirrored_back(packed(mirrored), track.video.size_wh_px[0])
+    return _fit_for(packed(track), back, _away_px(packed(track)))
+
+
+def _away_px(first: FloatArray) -> float:
+    leg_px = np.linalg.norm(first[:, HIPS[0], :2] - first[:, ANKLES[0], :2], axis=-1)
+    return _OTHER_PERSON * float(np.nanmax(leg_px))
 
 
 def _fit_for(first: FloatArray, other: FloatArray, away_px: float) -> FloatArray:
@@ -174,3 +188,28 @@ def _spread(correction: FloatArray, frames: Deciding) -> FloatArray:
     at_bottom = whole[np.searchsorted(frames.rows, nearest)]
     standing = whole[np.searchsorted(frames.rows, low[0])]
     return np.asarray((1 - share) * standing + share * at_bottom)
+
+
+def write_means(filmed: Path, out: Path) -> None:
+    """Write the mean of both looks at every frame of filmed clips, and their labels."""
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copy(filmed / "labels.json", out)
+    for second in sorted(filmed.glob("*.mirrored.landmarks.npz")):
+        name = second.name.replace(".mirrored", "")
+        track = recorded.load_track(filmed / name)
+        seen = _second_look(track, recorded.load_track(second))
+        recorded.save_track(out / name, _moved(track, (seen - packed(track)) / 2))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("folder", type=Path, help="filmed clips with landmarks of both pictures")
+    parser.add_argument("out", type=Path)
+    args = parser.parse_args(argv)
+    write_means(args.folder, args.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

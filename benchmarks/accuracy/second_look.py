@@ -29,6 +29,7 @@ from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import LANDMARK_COUNT, PACKED_COLUMNS, PoseTrack
 
 FIGURES: Final = ("knee/ankle ratio", "inward angle", "FPPA", "camera yaw", "toe-out")
+VIEWS: Final = ("front", "oblique", "far", "back")
 _AGAIN: Final = 2000
 """How often clips are drawn again for an interval."""
 _TABLES: Final = {"BIAS_FRONT": 0.0, "BIAS_BACK": 180.0}
@@ -62,12 +63,13 @@ def cases(folder: Path) -> Iterator[Case]:
             print(clip.name, file=sys.stderr)
 
 
-def find(chosen: Sequence[Case], way: str) -> Found:
-    """Fit the biases to one way, and measure with it."""
+def find(chosen: Sequence[Case], way: str, views: Sequence[str]) -> Found:
+    """Fit the biases to one way, and measure with it what is seen from some views."""
     samples = [sample for case in chosen if (sample := _sample(case, way)) is not None]
     with biases(_fitted(samples)):
-        rows = [evaluate_clip(c.tracks[way], c.truth, ChosenConfig()) for c in chosen]
-        toes = [_toe_error(_sample(case, way)) for case in chosen]
+        shown = [case for case in chosen if view_name(case.truth["yaw"]) in views]
+        rows = [evaluate_clip(c.tracks[way], c.truth, ChosenConfig()) for c in shown]
+        toes = [_toe_error(_sample(case, way)) for case in shown]
     errors = [[*_errors(row), toe] for row, toe in zip(rows, toes, strict=True)]
     return Found(np.array(errors), rows)
 
@@ -208,12 +210,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--clips", type=Path, required=True, help="folder of drawn clips")
+    parser.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS, metavar="VIEW")
     args = parser.parse_args(argv)
     chosen = list(cases(args.clips))
     if not chosen:
         raise SystemExit("no clip has landmarks of both pictures: see landmarks --mirrored")
-    found = {way: find(chosen, way) for way in chosen[0].tracks}
-    print(f"{len(chosen)} clips\n")
+    found = {way: find(chosen, way, args.views) for way in chosen[0].tracks}
+    print(f"{len(found[looks.ONE_LOOK].rows)} clips of {len(chosen)}\n")
     print_gains(found)
     print_verdicts(found)
     print_exchanges(args.clips, chosen)
