@@ -145,8 +145,9 @@ def ways(clip: Path) -> dict[str, PoseTrack]:
         ONE_LOOK: track,
         "mean of both, every frame": _moved(track, (video - first) / 2),
         "mean of both, deciding frames": few((at + video[frames.rows]) / 2),
-        "the same, stills": few((at + still["full mirrored"]) / 2),
-        "the same, stills of heavy": few((at + still["heavy mirrored"]) / 2),
+        "the picture once more, stills": few((at + still["full"]) / 2),
+        "mean of both, stills": few((at + still["full mirrored"]) / 2),
+        "mean of both, stills, second by heavy": few((at + still["heavy mirrored"]) / 2),
         "heavy's own two, stills": few((still["heavy"] + still["heavy mirrored"]) / 2),
     }
 
