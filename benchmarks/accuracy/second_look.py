@@ -28,7 +28,7 @@ from valgus.model.chosen_config import ChosenConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import LANDMARK_COUNT, PACKED_COLUMNS, PoseTrack
 
-FIGURES: Final = ("knee/ankle ratio", "inward angle", "FPPA", "camera yaw", "toe-out")
+FIGURES: Final = ("knee/ankle ratio", "inward angle", "FPPA at 60–70°", "camera yaw", "toe-out")
 VIEWS: Final = ("front", "oblique", "far", "back")
 _AGAIN: Final = 2000
 """How often clips are drawn again for an interval."""
@@ -114,7 +114,7 @@ def _errors(row: ClipRow) -> list[float]:
     return [
         _mean_size(row.ratio_errors),
         _mean_size([leg.inward_deg - leg.inward_true_deg for leg in legs]),
-        _mean_size([leg.fppa_deg - leg.fppa_true_deg for leg in legs]),
+        _mean_size([error for leg in legs for error in leg.fppa_errors_deg]),
         _mean_size([calibrate.turn_error_deg(row.yaw_found_deg, row.yaw_deg)]),
     ]
 
