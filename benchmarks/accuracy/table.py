@@ -114,7 +114,7 @@ def verdicts(clips: Sequence[ClipRow]) -> list[Figure]:
         _at_least(_counted("frontal ±15°, sensitivity", front.collapsed), front.sensitivity, 0.97),
         _at_least(_counted("frontal ±15°, specificity", front.sound), front.specificity, 0.99),
         _at_most("frontal ±15°, unclear", _share(decided, "unclear"), 0.08),
-        _plain("frontal ±15°, withheld: feet hidden or too little seen", _share(decided, _WITHHELD)),
+        _plain("frontal ±15°, withheld: feet or leg not seen", _share(decided, _WITHHELD)),
         _at_least(
             _counted("15–30° and from behind, sensitivity", other.collapsed),
             other.sensitivity,
