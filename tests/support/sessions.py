@@ -25,7 +25,7 @@ from valgus.model.session import (
     SideSign,
     View,
 )
-from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
+from valgus.model.terms import Facing, MovementKind, Phase, Side, SignGrade, SquatKind, Verdict
 
 VALGUS, CLEAR, UNCLEAR, UNJUDGED = (
     Verdict.VALGUS,
@@ -247,7 +247,14 @@ any_session = st.builds(
         yaw_interval_deg=_intervals,
     ),
     reps=st.lists(_assessed, max_size=3).map(tuple),
-    partials=st.lists(st.builds(Dip, _times, _times, _times, _numbers), max_size=2).map(tuple),
+    partials=st.lists(
+        st.builds(Dip, _times, _times, _times, _numbers, st.sampled_from([*MovementKind][:2])),
+        max_size=2,
+    ).map(tuple),
+    other_movements=st.lists(
+        st.builds(Dip, _times, _times, _times, _numbers, st.sampled_from([*MovementKind][2:])),
+        max_size=2,
+    ).map(tuple),
     signs=st.fixed_dictionaries(dict.fromkeys(Side, _signs)),
     notices=_reasons,
 )

@@ -122,22 +122,31 @@ def body_points(
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, tuple[float, ...]]:
     """Joints in body axes (left, up, forward), m, shape (T, 33, 3), with times, drop and inward."""
     time_s, drop, inward, bottoms = _profiles(scene)
-    count, leg = len(time_s), THIGH_M + SHANK_M
-    points = np.zeros((count, 33, 3))
+    leg = THIGH_M + SHANK_M
     stand = 0.985 * leg
     height = stand - drop * leg
     # The hips go back as they go down, so that the figure does not fall.
     middle = np.stack([0 * drop, height, -0.45 * drop * leg], axis=-1)
     if scene.lift:
         middle[:, 0] = (1 if scene.lift == "right" else -1) * scene.stance_m / 2
+    ankles = np.zeros((len(drop), 2, 3))
+    for side, sign in enumerate(SIGNS):
+        ankles[:, side, 0] = sign * scene.stance_m / 2
+        if scene.lift == ("left", "right")[side]:
+            ankles[:, side] = middle + np.array([sign * HIP_HALF_M, -0.62 * leg, -0.25 * leg])
+    return time_s, figure(scene, middle, ankles, inward), drop, inward, bottoms
+
+
+def figure(
+    scene: Scene, middle: FloatArray, ankles: FloatArray, inward_deg: FloatArray
+) -> FloatArray:
+    """Joints (T, 33, 3) of a figure whose mid-hip (T, 3) and ankles (T, 2, 3) are given, m."""
+    points = np.zeros((len(middle), 33, 3))
     toe_out = np.radians(scene.toe_out_deg)
     for side, sign in enumerate(SIGNS):
-        lifted = scene.lift == ("left", "right")[side]
         hip = middle + np.array([sign * HIP_HALF_M, 0, 0])
-        ankle = np.broadcast_to([sign * scene.stance_m / 2, 0, 0], hip.shape).copy()
-        if lifted:
-            ankle = hip + np.array([0, -0.62 * leg, -0.25 * leg])
-        knee = _leg(hip, ankle, toe_out, np.radians(inward[:, side]), sign)
+        ankle = ankles[:, side]
+        knee = _leg(hip, ankle, toe_out, np.radians(inward_deg[:, side]), sign)
         # As long as the pose model's landmarks make a foot: it shows less of one from behind.
         front = abs(scene.yaw_deg) <= 90
         share = pose_model_errors.FOOT_LENGTH_FRONT if front else pose_model_errors.FOOT_LENGTH_BACK
@@ -160,7 +169,7 @@ def body_points(
         points[:, joint] = points[:, Joint.NOSE]
     for joint in range(13, 23):
         points[:, joint] = points[:, Joint.LEFT_SHOULDER + (joint + 1) % 2]
-    return time_s, points, drop, inward, bottoms
+    return points
 
 
 def to_camera(body: FloatArray, yaw_deg: ArrayLike) -> FloatArray:
@@ -189,6 +198,11 @@ def film(scene: Scene = Scene()) -> Truth:
     time_s, body, drop, inward, bottoms = body_points(scene)
     track = _filmed(scene, time_s, body, np.array(scene.yaw_deg), np.array(scene.distance_m))
     return Truth(track, inward, flexion_deg(body), drop, bottoms, body)
+
+
+def filmed_body(scene: Scene, time_s: FloatArray, body: FloatArray) -> PoseTrack:
+    """Film a body of one's own making."""
+    return _filmed(scene, time_s, body, np.array(scene.yaw_deg), np.array(scene.distance_m))
 
 
 def walked(

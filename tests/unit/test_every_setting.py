@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
+from tests.support import moves
 from tests.support.stick import Scene, Squat, film
 from valgus import AnalysisConfig, api
 from valgus.model.landmarks import Joint
@@ -69,9 +70,13 @@ def shuffle() -> PoseTrack:
     return moved(track, slice(None), LEFT_FOOT, 0, slide[:, None])
 
 
-def hop() -> PoseTrack:
-    """The left foot leaves the floor for a moment."""
-    return moved(filmed(), slice(MIDDLE - 3, MIDDLE + 4), LEFT_FOOT, 1, -70.0)
+def touching() -> PoseTrack:
+    """The free right foot is on the floor in the deeper part of a single-leg squat."""
+    track = filmed(lift="right")
+    xy = track.xy_px.copy()
+    low = slice(MIDDLE - 15, MIDDLE + 15)
+    xy[low, Joint.RIGHT_ANKLE, 1] = xy[low, Joint.LEFT_ANKLE, 1]
+    return replace(track, xy_px=xy)
 
 
 SCENES: Final = {
@@ -90,7 +95,11 @@ SCENES: Final = {
     "feet cut off": feet_cut_off,
     "bounce": bounce,
     "shuffle": shuffle,
-    "hop": hop,
+    "jump squat": moves.jump_squat,
+    "split squats": moves.split_squats,
+    "lunges": moves.lunges,
+    "side lunges": moves.side_lunges,
+    "touching": touching,
 }
 
 CHANGES: Final[dict[str, tuple[str, object]]] = {
@@ -112,7 +121,13 @@ CHANGES: Final[dict[str, tuple[str, object]]] = {
     "max_rep_s": ("squats", 2.0),
     "max_foot_travel": ("shuffle", 0.1),
     "lifted_foot": ("one leg", 0.5),
-    "lifted_share": ("hop", 0.05),
+    "lifted_share": ("touching", 0.9),
+    "jump_lift": ("jump squat", 0.5),
+    "landing_flexion_deg": ("jump squat", 50.0),
+    "split_stance": ("split squats", 1.5),
+    "side_lunge_flexion_deg": ("side lunges", 100.0),
+    "side_lunge_stance": ("side lunges", 1.9),
+    "judged_drop": ("squats", 0.3),
     "judged_flexion_deg": ("squats", 60.0),
     "inward_limit_deg": ("squats", 30.0),
     "excess_limit_pct": ("one inward", 20.0),

@@ -1,144 +1,140 @@
-"""What a movement down and up again was: a repetition, a dip, or no squat at all."""
+"""What a movement down and up again was: a repetition, counted apart, or nothing to mention."""
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import chain, combinations
-from math import dist
-from typing import NamedTuple
+import math
+from collections.abc import Sequence
+from typing import Final
 
-import numpy as np
-
+from valgus.judge.movement import Movement, RepSample
+from valgus.judge.standing_legs import kind_of, looks_apart, steady_lift
+from valgus.model.arrays import FloatArray
 from valgus.model.config import AnalysisConfig
 from valgus.model.session import Dip, Rep
-from valgus.model.terms import Side, SquatKind
+from valgus.model.terms import MovementKind, SquatKind
 
-_PLATEAU = 0.98
-"""Share of the greatest flexion above which the knee is at the bottom."""
-
-
-class RepSample(NamedTuple):
-    """What the segmenter needs of one frame; NaN depth = no one seen."""
-
-    row: int
-    time_s: float
-    depth: float
-    flexion_left_deg: float
-    flexion_right_deg: float
-    lifted: float
-    foot_left_x: float
-    foot_left_y: float
-    foot_right_x: float
-    foot_right_y: float
+_LONGEST_STEP: Final = 1.2
+"""A long lunge is one leg length; a foot that goes further shows that the picture is another."""
 
 
 def describe(
-    span: list[RepSample], config: AnalysisConfig, number: int, complete: bool = True
+    span: Sequence[RepSample],
+    config: AnalysisConfig,
+    number: int,
+    complete: bool = True,
+    before: Sequence[RepSample] = (),
 ) -> Rep | Dip | None:
     """Say what a movement from standing to standing was.
 
     Parameters
     ----------
-    span : list of RepSample
+    span : sequence of RepSample
         From the last upright sample to the next one.
     config : AnalysisConfig
     number : int
         The number that a repetition would get.
     complete : bool
-        Whether the way up was seen.
+        Whether both the way down and the way up were seen.
+    before : sequence of RepSample
+        What was shortly before, up to its first sample.
 
     Returns
     -------
     found : Rep, Dip or None
-        None for what is no squat: a step, a shift of weight, a jump of the landmarks, or a
+        None for what needs no mention: a step, a shift of weight, a jump of the landmarks, or a
         shallow dip that was cut off and might have become anything.
     """
-    # NumPy is slow at making an array of named tuples.
-    values = np.fromiter(chain.from_iterable(span), np.float64, len(span) * len(RepSample._fields))
-    table = values.reshape(len(span), -1)
-    travel = _foot_travel(table, _deepest(table))
-    kind = _kind(table, travel, complete, config)
-    sides = [side.index for side in kind.standing]
-    flexion = table[:, 3:5][:, sides].mean(axis=1)
-    bottom = _bottom(flexion, table[:, 2])
-    if not _lasts(span, config, complete) or travel[sides].max() > _allowed(config, complete):
+    if not _lasts(span, config, complete):
         return None
+    move = Movement.of(span)
+    squat = kind_of(move, complete, config)
+    bottom = move.bottom(squat.standing)
+    bent_deg = float(move.flexion_deg[bottom, [side.index for side in squat.standing]].mean())
     times = (span[0].time_s, span[bottom].time_s, span[-1].time_s)
-    deepest = float(flexion[bottom])
-    if deepest < config.rep_flexion_deg:
-        is_dip = complete and deepest >= config.partial_flexion_deg
-        return Dip(*times, deepest) if is_dip else None
+    apart = _apart(move, squat, bottom, complete, config)
+    lands = squat is SquatKind.DOUBLE and _lands(move, before, config)
+    if lands and bent_deg < config.landing_flexion_deg:
+        apart = MovementKind.JUMP if bent_deg >= config.rep_flexion_deg else None
+    if apart is not None:
+        return Dip(*times, bent_deg, apart)
+    if not _is_squat(move, squat, complete, config):
+        return None
+    if bent_deg < config.rep_flexion_deg:
+        shallow = complete and bent_deg >= config.partial_flexion_deg
+        return Dip(*times, bent_deg, MovementKind.SHALLOW) if shallow else None
+    if not complete:
+        return Dip(*times, bent_deg, MovementKind.CUT_OFF)
     rows = (span[0].row, span[bottom].row, span[-1].row)
-    return Rep(number, kind, *rows, *times, deepest, float(table[bottom, 2]), complete)
+    return Rep(number, squat, *rows, *times, bent_deg, float(move.depth[bottom]))
 
 
-def _lasts(span: list[RepSample], config: AnalysisConfig, complete: bool) -> bool:
+def _lasts(span: Sequence[RepSample], config: AnalysisConfig, complete: bool) -> bool:
     """Whether a movement takes as long as a squat, or half of that when half of it was seen."""
     shortest = config.min_rep_s if complete else config.min_rep_s / 2
     return shortest <= span[-1].time_s - span[0].time_s <= config.max_rep_s
 
 
-def _allowed(config: AnalysisConfig, complete: bool) -> float:
-    """How far a standing foot may travel; half of it when only half of a movement was seen."""
-    return config.max_foot_travel if complete else config.max_foot_travel / 2
+def _is_squat(move: Movement, squat: SquatKind, complete: bool, config: AnalysisConfig) -> bool:
+    """Whether the feet that stand stay where they are."""
+    if complete:
+        return move.strays(squat.standing) <= config.max_foot_travel
+    # A step that was cut off may have gone half its way only.
+    travel = move.travel()[[side.index for side in squat.standing]]
+    return bool(travel.max() <= config.max_foot_travel / 2)
 
 
-def _kind(
-    table: np.ndarray, travel: np.ndarray, complete: bool, config: AnalysisConfig
-) -> SquatKind:
-    """Which leg or legs stand, from which foot is lifted, or from which alone stays put."""
-    if config.squat != "auto":
-        return SquatKind(config.squat)
-    # The free foot sinks with the body and may look planted at the bottom: the whole rep counts.
-    lifted = table[:, 5]
-    if (lifted != 0).mean() >= config.lifted_share:
-        standing, free = (Side.RIGHT, Side.LEFT) if lifted.sum() > 0 else (Side.LEFT, Side.RIGHT)
-        # A free foot nearer to the camera may look lower; but the other one stays where it is.
-        strayed = travel[standing.index] > config.max_foot_travel > 2 * travel[free.index]
-        if strayed and complete:  # in a step that was cut off one foot stays, too
-            standing = free
-        return SquatKind(standing.value)
-    # Seen from the side a lifted foot is hard to tell by its height, but it sinks with the body
-    # and comes back with it; in a step it goes on.
-    away = np.array(list(map(dist, _feet(table[0]), _feet(table[-1]))))
-    still = travel <= config.max_foot_travel / 2
-    moving = (travel > config.max_foot_travel) & (away <= config.max_foot_travel / 2)
-    if still.any() and moving.any():
-        return SquatKind.LEFT if still[0] else SquatKind.RIGHT
-    return SquatKind.DOUBLE
+def _apart(
+    move: Movement, squat: SquatKind, bottom: int, complete: bool, config: AnalysisConfig
+) -> MovementKind | None:
+    """The movement other than a squat that this was, if it was one."""
+    bent_deg = move.flexion_deg[bottom]
+    # Who says which legs stand says that these are squats.
+    if config.squat != "auto" or bent_deg.max() < config.rep_flexion_deg:
+        return None
+    if move.drop < _drop_at(config.rep_flexion_deg):
+        return None
+    if (complete and _steps(move, squat, bent_deg, config)) or _split(move, squat, config):
+        return MovementKind.LUNGE
+    return MovementKind.SIDE_LUNGE if _sideways(move, squat, bent_deg, config) else None
 
 
-def _bottom(flexion: np.ndarray, depth: np.ndarray) -> int:
-    """Middle of the time around the greatest flexion in which it hardly changes."""
-    deep = depth >= (depth.max() + depth.min()) / 2
-    top = int(np.argmax(np.where(deep, flexion, -np.inf)))
-    near = flexion >= _PLATEAU * flexion[top]
-    first = top - int(np.argmin(np.append(near[top::-1], False))) + 1
-    last = top + int(np.argmin(np.append(near[top:], False))) - 1
-    return (first + last) // 2
+def _drop_at(flexion_deg: float) -> float:
+    """Hip drop, leg lengths, of an upright leg whose thigh and shank are of one length."""
+    return 1.0 - math.cos(math.radians(flexion_deg / 2))
 
 
-def _deepest(table: np.ndarray) -> int:
-    return int(np.argmax(table[:, 2]))
+def _lands(move: Movement, before: Sequence[RepSample], config: AnalysisConfig) -> bool:
+    """Whether both feet came down to the floor on the way down, or just before it."""
+    floor = float(move.low_feet()[:, 1].min())
+    highest = min((sample.lower_foot_y for sample in before), default=floor)
+    started = float((move.low_feet() - move.feet[0])[:, 1].min())
+    return max(floor - highest, started) >= config.jump_lift
 
 
-def _foot_travel(table: np.ndarray, bottom: int) -> np.ndarray:
-    """Largest way of each foot between start, bottom and end, shape (S,), leg lengths."""
-    start, *later = [_feet(table[row]) for row in (0, bottom, -1)]
-    # Deep down the pose model may take one leg for the other for a moment.
-    places = [start, *(min(feet, feet[::-1], key=partial(_way, start)) for feet in later)]
-    ways = [
-        max(dist(one[foot], other[foot]) for one, other in combinations(places, 2))
-        for foot in (0, 1)
-    ]
-    return np.array(ways)
+def _steps(move: Movement, squat: SquatKind, bent_deg: FloatArray, config: AnalysisConfig) -> bool:
+    """Whether a foot goes out and another comes after it, or it comes back, with both knees bent.
+
+    In a walk one knee stays straight.
+    """
+    if squat is not SquatKind.DOUBLE:
+        # A free foot comes back to about where it was, or to the floor beside the other one.
+        return bool(move.away().max() > 2 * config.max_foot_travel)
+    far = move.strays(squat.standing)
+    one_stays = move.ways().min(axis=1).max() <= config.max_foot_travel
+    both_bent = bent_deg.min() >= config.rep_flexion_deg
+    return bool(config.max_foot_travel < far <= _LONGEST_STEP and one_stays and both_bent)
 
 
-def _feet(row: np.ndarray) -> list[list[float]]:
-    """Where left and right foot are."""
-    return [row[6:8].tolist(), row[8:10].tolist()]
+def _split(move: Movement, squat: SquatKind, config: AnalysisConfig) -> bool:
+    """Whether the feet stand one before the other, further than planted side by side they may."""
+    far = move.split >= config.split_stance or steady_lift(move) > looks_apart(move)
+    return squat is SquatKind.DOUBLE and far
 
 
-def _way(start: list[list[float]], feet: list[list[float]]) -> float:
-    """How far both feet are from where they were."""
-    return dist(start[0], feet[0]) + dist(start[1], feet[1])
+def _sideways(
+    move: Movement, squat: SquatKind, bent_deg: FloatArray, config: AnalysisConfig
+) -> bool:
+    """Whether one leg stays nearly straight beside the other on widely planted feet."""
+    unlike_deg = abs(float(bent_deg[0] - bent_deg[1]))
+    wide = move.stance >= config.side_lunge_stance
+    return squat is SquatKind.DOUBLE and wide and unlike_deg >= config.side_lunge_flexion_deg

@@ -17,6 +17,7 @@ from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import Dip, Rep
+from valgus.model.terms import MovementKind
 
 _OFTEN: Final = 0.2
 """Share of the frames from which a part of the body outside the picture is worth a word."""
@@ -39,7 +40,7 @@ def collect(
     found += _moved(seen.places, reps)
     found += _no_reps(measured.series, reps, dips, config)
     found += _beyond_a_body(measured.series, reps)
-    found += _cut_off(reps)
+    found += counted_apart(dips)
     found += _body_outside(track, measured.series, reps)
     found += _slow_video(track)
     return tuple(found)
@@ -83,6 +84,9 @@ def _no_reps(
     deepest = float(np.nanmax(series.depth)) if np.isfinite(series.depth).any() else 0.0
     bent = possible("knee_flexion_deg", series.knee_flexion_deg).mean(axis=1)
     bent = bent[np.isfinite(bent)]
+    if any(dip.kind is not MovementKind.SHALLOW for dip in dips):
+        yield Reason("no_reps", {"apart": len(dips)})
+        return
     if not dips and len(bent) and bent.max() >= config.rep_flexion_deg:
         yield Reason("no_reps", {"bent_deg": float(bent.max())})
         return
@@ -103,10 +107,13 @@ def _beyond_a_body(series: KneeSeries, reps: Sequence[Rep]) -> Iterator[Reason]:
         yield Reason("beyond_a_body", {"which": name, "reps": numbers})
 
 
-def _cut_off(reps: Sequence[Rep]) -> Iterator[Reason]:
-    for rep in reps:
-        if not rep.complete:
-            yield Reason("rep_cut_off", {"rep": rep.number, "end_s": rep.end_s})
+def counted_apart(dips: Sequence[Dip]) -> tuple[Reason, ...]:
+    """Say what else was seen than repetitions; shallow squats are listed without a word."""
+    kinds = [dip.kind for dip in dips]
+    worth = [kind for kind in MovementKind if kind is not MovementKind.SHALLOW and kind in kinds]
+    return tuple(
+        Reason("counted_apart", {"kind": kind, "count": kinds.count(kind)}) for kind in worth
+    )
 
 
 def _body_outside(track: PoseTrack, series: KneeSeries, reps: Sequence[Rep]) -> Iterator[Reason]:

@@ -25,8 +25,13 @@ def rows_of(rep: Rep) -> slice:
 def bent_rows(
     series: KneeSeries, side: Side, config: AnalysisConfig, rows: slice = _ALL
 ) -> BoolArray:
-    """Whether a knee is bent far enough to be judged, shape (N,)."""
-    return np.asarray(series.knee_flexion_deg[rows, side.index] > config.judged_flexion_deg)
+    """Whether a knee is bent far enough to be judged, shape (N,).
+
+    A leg that stands obliquely, or whose foot is poorly seen, may look bent: but no leg that stands
+    bends without the hip coming down.
+    """
+    bent = series.knee_flexion_deg[rows, side.index] > config.judged_flexion_deg
+    return np.asarray(bent & (series.depth[rows] >= config.judged_drop))
 
 
 def judged_rows(

@@ -8,10 +8,12 @@ trunk folds or the hip shifts.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator
 from enum import Enum, auto
 
-from valgus.judge.classify_rep import RepSample, describe
+from valgus.judge.classify_rep import describe
+from valgus.judge.movement import RepSample
 from valgus.model.config import AnalysisConfig
 from valgus.model.series import KneeSeries
 from valgus.model.session import Dip, Rep
@@ -25,6 +27,8 @@ _LONGEST_BLIND_S = 1.0
 """Without a sample for longer than this, what happened is not known."""
 _SETTLED_S = 0.25
 """So long without a new low after the way up, the person stands again."""
+_LONGEST_FLIGHT_S = 0.5
+"""So long a jump of 30 cm lasts."""
 _EDGE = 0.1
 """Share of a rep's drop within which it has not begun, or has ended."""
 
@@ -46,11 +50,13 @@ class RepSegmenter:
     def __init__(self, config: AnalysisConfig) -> None:
         self._config = config
         self._samples: list[RepSample] = []
+        self._before: deque[RepSample] = deque()
         self._state = _State.STANDING
         self._valley = 0
         self._peak = 0
         self._low = 0
         self._count = 0
+        self._way_down_seen = True
 
     def update(self, sample: RepSample) -> list[Rep | Dip]:
         """Take one sample; return what it completes, most often nothing."""
@@ -60,7 +66,10 @@ class RepSegmenter:
         if self._samples and sample.time_s - self._samples[-1].time_s > _LONGEST_BLIND_S:
             found = self.finish()
         self._samples.append(sample)
-        if self._state is _State.STANDING:
+        self._remember(sample)
+        if len(self._samples) == 1:
+            self._begin()
+        elif self._state is _State.STANDING:
             self._look_for_drop()
         elif self._state is _State.DOWN:
             self._look_for_return()
@@ -69,7 +78,7 @@ class RepSegmenter:
         return found
 
     def finish(self) -> list[Rep | Dip]:
-        """End the samples; return what was under way, a way down without its way up included."""
+        """End the samples; return what was under way, and a way down whose way up is missing."""
         found = [] if self._state is _State.STANDING else self._close()
         self._reset(keep_from=len(self._samples))
         return found
@@ -83,7 +92,20 @@ class RepSegmenter:
     @property
     def deep(self) -> bool:
         """Whether a repetition is under way."""
-        return self._state is not _State.STANDING
+        return self._state is not _State.STANDING and self._way_down_seen
+
+    def _remember(self, sample: RepSample) -> None:
+        """Keep what happened shortly before, too: a landing begins in the air."""
+        self._before.append(sample)
+        while self._before[0].time_s < self._samples[0].time_s - _LONGEST_FLIGHT_S:
+            self._before.popleft()
+
+    def _begin(self) -> None:
+        """Look whether the first sample shows somebody who went down before."""
+        first = self._samples[0]
+        bent_deg = min(first.flexion_left_deg, first.flexion_right_deg)
+        if bent_deg >= self._config.rep_flexion_deg and first.depth >= self._config.rep_drop:
+            self._state, self._way_down_seen = _State.DOWN, False
 
     def _depth(self, position: int) -> float:
         return self._samples[position].depth
@@ -102,7 +124,7 @@ class RepSegmenter:
         if sample.depth >= peak.depth:
             self._peak = len(self._samples) - 1
             return
-        drop = peak.depth - self._depth(self._valley)
+        drop = peak.depth - self._valley_depth()
         if peak.depth - sample.depth >= self._config.rep_return * drop:
             self._state, self._low = _State.UP, len(self._samples) - 1
         elif self._stuck():
@@ -128,15 +150,25 @@ class RepSegmenter:
 
     def _close(self) -> list[Rep | Dip]:
         """Describe the movement valley → peak → low and go on from the low."""
-        complete = self._state is _State.UP
-        last = self._end() if complete else len(self._samples) - 1
+        down, up = self._way_down_seen, self._state is _State.UP
+        last = self._end() if up else len(self._samples) - 1
         span = self._samples[self._start() : last + 1]
-        self._reset(keep_from=self._low)
-        found = describe(span, self._config, self._count + 1, complete)
+        self._reset(keep_from=self._low if up else len(self._samples))
+        if not (down or up):
+            return []
+        start_s = span[0].time_s
+        before = [
+            sample
+            for sample in self._before
+            if start_s - _LONGEST_FLIGHT_S <= sample.time_s <= start_s
+        ]
+        found = describe(span, self._config, self._count + 1, down and up, before)
         self._count += isinstance(found, Rep)
         return [] if found is None else [found]
 
     def _start(self) -> int:
+        if not self._way_down_seen:
+            return 0
         level = self._edge_level(self._valley)
         return next(i for i in range(self._peak, -1, -1) if self._depth(i) <= level)
 
@@ -144,13 +176,17 @@ class RepSegmenter:
         level = self._edge_level(self._low)
         return next(i for i in range(self._peak, len(self._samples)) if self._depth(i) <= level)
 
+    def _valley_depth(self) -> float:
+        """Depth from which the way down began: a way down that was not seen began standing."""
+        return self._depth(self._valley) if self._way_down_seen else 0.0
+
     def _edge_level(self, position: int) -> float:
         return self._depth(position) + _EDGE * (self._depth(self._peak) - self._depth(position))
 
     def _reset(self, keep_from: int) -> None:
         self._samples = self._samples[keep_from:]
         self._valley = self._peak = self._low = 0
-        self._state = _State.STANDING
+        self._state, self._way_down_seen = _State.STANDING, True
         if self._samples:
             self._valley = min(range(len(self._samples)), key=self._depth)
 
@@ -165,8 +201,11 @@ def samples(series: KneeSeries) -> Iterator[RepSample]:
         series.time_s,
         series.depth,
         *series.knee_flexion_deg.T,
+        *series.world_flexion_deg.T,
         series.lifted,
         *(place[:, side.index] for side in Side for place in (series.foot_x, series.foot_y)),
+        series.left_ahead,
+        series.yaw_deg,
     )
     rows = zip(range(len(series)), *(column.tolist() for column in columns), strict=True)
     return map(RepSample._make, rows)

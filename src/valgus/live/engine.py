@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from typing import Final
 
 from valgus.judge import view
-from valgus.judge.classify_rep import RepSample
+from valgus.judge.movement import RepSample
 from valgus.judge.segment_reps import RepSegmenter, samples
 from valgus.live import cues, setup_check
 from valgus.live.judging import LONGEST_S, Judging

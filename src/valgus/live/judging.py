@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.judge import judge_track, sign, usual_shift, view
+from valgus.judge import judge_track, notices, sign, usual_shift, view
 from valgus.judge.judge_track import JudgedTrack
 from valgus.live.past import Past
 from valgus.live.recording import Recording, with_counts
@@ -29,7 +29,7 @@ from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import RepAssessment, SessionResult
-from valgus.model.terms import Side
+from valgus.model.terms import MovementKind, Side
 
 LONGEST_S: Final = 60.0
 """Judged in one go: some twenty repetitions, in less than 0.1 s beside the pose model."""
@@ -146,8 +146,8 @@ class Judging:
             return
         self._latest = running.result()
         self._usual = self._latest.usual
-        finished = _finished(self._latest.session, self._latest.series)
-        self.reps = self._past.reps + self._past.continued(finished, self._latest.begin)
+        found = self._latest.session.reps
+        self.reps = self._past.reps + self._past.continued(found, self._latest.begin)
 
     def _cut(self) -> None:
         """Put what lies well behind into the past, if there is a place; look again only then."""
@@ -190,13 +190,8 @@ class Judging:
         if self._latest is None:
             raise RuntimeError("nothing was judged yet")
         last = self._latest
-        kept = _finished(last.session, last.series)
-        session = dataclasses.replace(
-            last.session,
-            frames=decoded_frames,
-            reps=kept,
-            signs=sign.gluteus_medius_signs(kept, self._chosen.values),
-        )
+        found = _finished(last.session, last.series)
+        session = dataclasses.replace(found, frames=decoded_frames)
         whole = self._past.session(session, last.series, last.begin, self._chosen)
         return whole, self._past.frame_index(last.series)
 
@@ -222,12 +217,17 @@ class Judging:
         return self._past.whole(last.session, last.series, self._recording.begin, self._chosen)
 
 
-def _finished(session: SessionResult, series: KneeSeries) -> tuple[RepAssessment, ...]:
-    """Leave out a repetition that is still under way; one that was cut off by a gap stays."""
-    reps, rows = session.reps, len(series)
-    if reps and not reps[-1].rep.complete and reps[-1].rep.end_row >= rows - _TAIL_ROWS:
-        return reps[:-1]
-    return reps
+def _finished(session: SessionResult, series: KneeSeries) -> SessionResult:
+    """Leave out a squat that is still under way; one that was cut off by a gap stays."""
+    if not len(series):
+        return session
+    now_s = float(series.time_s[-min(_TAIL_ROWS, len(series))])
+    partials = tuple(
+        dip for dip in session.partials if dip.kind is not MovementKind.CUT_OFF or dip.end_s < now_s
+    )
+    said = (item for item in session.notices if item.code != "counted_apart")
+    apart = notices.counted_apart(partials + session.other_movements)
+    return dataclasses.replace(session, partials=partials, notices=(*said, *apart))
 
 
 def _nothing(track: PoseTrack, chosen: ChosenConfig) -> JudgedTrack:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from valgus.judge import sign
+from valgus.judge import notices, sign
 from valgus.judge.usual_shift import SEEN_ASKEW
 from valgus.model.arrays import IntArray, readonly
 from valgus.model.chosen_config import ChosenConfig
@@ -16,7 +16,7 @@ from valgus.model.reason import Reason
 from valgus.model.series import KneeSeries
 from valgus.model.session import Dip, Rep, RepAssessment, SessionResult, View
 
-_ALONE: Final = frozenset({"no_reps"})
+_ALONE: Final = frozenset({"no_reps", "counted_apart"})
 """Notices that are true of one window only."""
 _OF_A_REST: Final = SEEN_ASKEW | {"nobody"}
 """Notices that are true of one window only, when it has no reps."""
@@ -27,7 +27,8 @@ class Past:
 
     def __init__(self) -> None:
         self.reps: tuple[RepAssessment, ...] = ()
-        self._dips: tuple[Dip, ...] = ()
+        self._partials: tuple[Dip, ...] = ()
+        self._other_movements: tuple[Dip, ...] = ()
         self._series: list[KneeSeries] = []
         self._notices: dict[str, Reason] = {}
         self._first_s: float | None = None
@@ -39,7 +40,8 @@ class Past:
         cut_s = float(series.time_s[row - begin])
         done = tuple(item for item in session.reps if item.rep.end_s < cut_s)
         self.reps += self.continued(done, begin)
-        self._dips += tuple(dip for dip in session.partials if dip.end_s < cut_s)
+        self._partials += _before(session.partials, cut_s)
+        self._other_movements += _before(session.other_movements, cut_s)
         self._notices |= _kept_notices(session, _ALONE if session.reps else _ALONE | _OF_A_REST)
         if done:
             self._view = session.view
@@ -87,16 +89,26 @@ class Past:
         mine = _kept_notices(last, _ALONE if seen_from is None else _ALONE | _OF_A_REST)
         span_s = float(series.time_s[-1]) - self._first_s if len(series) else 0.0
         frames = last.frames
+        partials = self._partials + last.partials
+        others = self._other_movements + last.other_movements
         return dataclasses.replace(
             last,
             duration_s=span_s,
             frame_rate=frames / span_s if span_s else math.nan,
             reps=reps,
-            partials=self._dips + last.partials,
+            partials=partials,
+            other_movements=others,
             view=seen_from or last.view,
             signs=sign.gluteus_medius_signs(reps, chosen.values),
-            notices=tuple((self._notices | mine).values()),
+            notices=(
+                *(self._notices | mine).values(),
+                *notices.counted_apart(partials + others),
+            ),
         )
+
+
+def _before(dips: tuple[Dip, ...], cut_s: float) -> tuple[Dip, ...]:
+    return tuple(dip for dip in dips if dip.end_s < cut_s)
 
 
 def _kept_notices(session: SessionResult, unsaid: frozenset[str]) -> dict[str, Reason]:

@@ -81,8 +81,12 @@ def measure(
         trunk_lean_deg=trunk_lean_deg(smooth.world_m, reference.yaw_deg) - reference.trunk_lean_deg,
         ankle_lift=lift,
         lifted=free,
+        left_ahead=_left_ahead(smooth.world_m, reference.yaw_deg),
         yaw_deg=camera_yaw.frame_yaw_deg(smooth.world_m, lifted),
         knee_flexion_deg=geometry.flexion_deg(hip, knee, ankle),
+        world_flexion_deg=geometry.flexion_deg(
+            *(smooth.world_m[:, list(pair)] for pair in (HIPS, KNEES, ANKLES))
+        ),
         fppa_deg=_fppa_deg(front, has_fppa),
         fppa_sigma_deg=fppa_sigma_deg,
         fppa_image_deg=_fppa_deg(picture_legs(raw.xy_px, reference), has_fppa),
@@ -164,6 +168,14 @@ def _fppa_deg(front: FloatArray, exists: BoolArray) -> FloatArray:
     """FPPA of legs seen from the front, shape (T, S, 3, 2), where it can be read."""
     angle_deg = geometry.fppa_deg(front[:, :, 0], front[:, :, 1], front[:, :, 2], SIDE_SIGN)
     return np.where(exists, angle_deg, np.nan)
+
+
+def _left_ahead(world_m: FloatArray, yaw_deg: float) -> FloatArray:
+    """How far the left ankle is ahead of the right one, shape (T,), leg lengths."""
+    hip, knee, ankle = (world_m[:, list(pair)] for pair in (HIPS, KNEES, ANKLES))
+    leg_m = (geometry.length(knee - hip) + geometry.length(ankle - knee)).mean(axis=1)
+    apart = pinhole.camera_to_body(ankle[:, 0] - ankle[:, 1], yaw_deg)
+    return np.asarray(apart[:, 2] / leg_m)
 
 
 def _hip_adduction(

@@ -118,10 +118,36 @@ Choose one of these.
         "Planted feet are never lifted; a free foot may look planted around the bottom.",
     )
 
+    # --- other movements
+    jump_lift: float = setting(
+        0.06, 0.02, 0.5, "leg lengths", "Height of both feet above their place that makes a jump.",
+        "Five centimetres, the lowest jump; planted feet's landmarks come down by up to 0.04.",
+    )
+    landing_flexion_deg: float = setting(
+        90.0, 40.0, 160.0, "deg", "Knee flexion from which a landing is the next squat.",
+        "Stiff landings bend less than 90 degrees (DeVita 1992); jump squats go down further.",
+    )
+    split_stance: float = setting(
+        0.5, 0.2, 2.0, "leg lengths", "Way of one foot ahead of the other that makes a lunge.",
+        "A short lunge; feet of rendered squats read up to 0.3 apart upright and deep down.",
+    )
+    side_lunge_flexion_deg: float = setting(
+        35.0, 15.0, 120.0, "deg", "Difference in flexion of planted legs that makes a side lunge.",
+        "Legs of two-leg squats differ by up to 22; a straight leg beside a bent one by 50.",
+    )
+    side_lunge_stance: float = setting(
+        0.7, 0.3, 2.0, "leg lengths", "Distance of the feet from which a side lunge is possible.",
+        "A straight leg beside a hip lowered by 0.25 stands out to the side by 0.66 leg lengths.",
+    )
+
     # --- judgement
     judged_flexion_deg: float = setting(
         45.0, 20.0, 90.0, "deg", "Knee flexion from which inward movement is judged.",
         "Nearer to standing the knee lies on the hip-ankle line and the angle is meaningless.",
+    )
+    judged_drop: float = setting(
+        0.07, 0.0, 0.3, "leg lengths", "Hip drop from which inward movement is judged.",
+        "45 degrees of flexion lower the hip by 0.076; those who stand bend by a few already.",
     )
     inward_limit_deg: float = setting(
         11.6, 0.0, 60.0, "deg", "Toe-line inward angle above which a knee is inward.",

@@ -36,10 +36,14 @@ class KneeSeries:
     """Height of the left ankle above the right one, leg lengths, shape (T,)."""
     lifted: FloatArray
     """Which foot is off the floor: +1 left, −1 right, 0 neither, shape (T,)."""
+    left_ahead: FloatArray
+    """Left ankle ahead of the right one by the world landmarks, leg lengths, shape (T,)."""
     yaw_deg: FloatArray
     """Where the camera stands about the subject, shape (T,)."""
     knee_flexion_deg: FloatArray
     """Angle between thigh and shank, shape (T, S)."""
+    world_flexion_deg: FloatArray
+    """The same straight from the world landmarks, which is right near standing, shape (T, S)."""
     fppa_deg: FloatArray
     """Frontal plane projection angle, + = knee inward, turned to the front, shape (T, S); NaN
     where the thigh hardly rises in the picture."""
@@ -110,8 +114,8 @@ class KneeSeries:
 
 
 LEG_COLUMNS: frozenset[str] = frozenset({
-    "valid", "knee_flexion_deg", "fppa_deg", "fppa_sigma_deg", "fppa_image_deg", "medial_shift_pct",
-    "medial_shift_sigma_pct", "inward_deg", "inward_sigma_deg", "hip_adduction_deg",
-    "hip_adduction_sigma_deg", "foot_x", "foot_y",
+    "valid", "knee_flexion_deg", "world_flexion_deg", "fppa_deg", "fppa_sigma_deg",
+    "fppa_image_deg", "medial_shift_pct", "medial_shift_sigma_pct", "inward_deg",
+    "inward_sigma_deg", "hip_adduction_deg", "hip_adduction_sigma_deg", "foot_x", "foot_y",
 })  # fmt: skip
 """Columns of `KneeSeries` that have a value for each leg."""

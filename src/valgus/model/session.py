@@ -10,7 +10,7 @@ from valgus.model.chosen_config import ChosenConfig
 from valgus.model.frames import VideoInfo
 from valgus.model.poses import PoseModelInfo
 from valgus.model.reason import Reason
-from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
+from valgus.model.terms import Facing, MovementKind, Phase, Side, SignGrade, SquatKind, Verdict
 
 
 class Interval(NamedTuple):
@@ -68,12 +68,12 @@ class Rep:
     depth: float
     """Hip drop at the bottom, leg lengths."""
     complete: bool = True
-    """False when the video ended, or the subject was lost, before the way up was over."""
+    """False only in results of before, which counted a squat that was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dip:
-    """A movement too shallow to be a repetition."""
+    """A movement that is counted apart from the repetitions; nothing of it is judged."""
 
     start_s: float
     """When it began."""
@@ -83,6 +83,8 @@ class Dip:
     """When it ended."""
     flexion_deg: float
     """Knee flexion at its deepest."""
+    kind: MovementKind = MovementKind.SHALLOW
+    """What it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,20 @@ class SessionResult:
     reps: tuple[RepAssessment, ...]
     """The repetitions, in order."""
     partials: tuple[Dip, ...]
-    """Dips that did not count."""
+    """Squats that were too shallow or cut off."""
     signs: Mapping[Side, SideSign]
     """The gluteus-medius sign of each side."""
     notices: tuple[Reason, ...]
     """What the reader should know."""
     program: Program = Program()
     """What made this result."""
+    other_movements: tuple[Dip, ...] = ()
+    """What was no squat: lunges, side lunges, jumps."""
+
+    @property
+    def counted_apart(self) -> tuple[Dip, ...]:
+        """What was seen beside the repetitions, in order of time; nothing of it is judged."""
+        return tuple(sorted((*self.partials, *self.other_movements), key=lambda dip: dip.start_s))
 
     def flagged(self, side: Side | None = None) -> tuple[int, ...]:
         """Numbers of the repetitions with inward movement, of one leg or of any."""

@@ -35,6 +35,21 @@ class SquatKind(StrEnum):
         return (Side.LEFT, Side.RIGHT) if self is SquatKind.DOUBLE else (Side(self.value),)
 
 
+class MovementKind(StrEnum):
+    """What a movement was that is counted apart from the repetitions, and gets no verdict."""
+
+    SHALLOW = "shallow"
+    CUT_OFF = "cut_off"
+    LUNGE = "lunge"
+    SIDE_LUNGE = "side_lunge"
+    JUMP = "jump"
+
+    @property
+    def partial(self) -> bool:
+        """Whether it was part of a squat, rather than another movement."""
+        return self in (MovementKind.SHALLOW, MovementKind.CUT_OFF)
+
+
 class Verdict(StrEnum):
     """What may be said of one leg in one repetition."""
 

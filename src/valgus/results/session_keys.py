@@ -22,7 +22,7 @@ from valgus.model.session import (
     SessionResult,
     SideSign,
 )
-from valgus.model.terms import Facing, Phase, Side, SignGrade, SquatKind, Verdict
+from valgus.model.terms import Facing, MovementKind, Phase, Side, SignGrade, SquatKind, Verdict
 from valgus.results.declare import (
     FILE_NAME,
     PIXELS,
@@ -142,8 +142,7 @@ REP: Final = Record(RepAssessment,
         "rep.start_row"),
     Key("bottom_frame", FrameOfRow(), "the same at `bottom_s`", "rep.bottom_row"),
     Key("end_frame", FrameOfRow(), "the same at `end_s`", "rep.end_row"),
-    Key("complete", TRUTH, "false when the video ended, or the subject was lost, on the way up",
-        "rep.complete"),
+    Key("complete", TRUTH, "false only in files of before: it was cut off", "rep.complete"),
     Key("depth", LEG_LENGTHS, "hip drop from standing, at the bottom; null above 1, "
         "which no body can do", "rep.depth"),
     Key("knee_flexion_deg", DEGREES,
@@ -209,19 +208,19 @@ VIEW: Final = group("view",
         "view.yaw_deg"),
     _interval("yaw_interval_deg", "view.yaw_interval_deg",
         "; an end beyond ±180 lies on the other side of straight behind"),
-    Key("roll_deg", DEGREES, "clockwise turn of the camera's picture that was undone",
-        "view.roll_deg"),
-    Key("assessable", TRUTH, "whether inward knee movement can be judged from here",
-        "view.assessable"),
+    Key("roll_deg", DEGREES, "clockwise turn of the picture that was undone", "view.roll_deg"),
+    Key("assessable", TRUTH, "whether knees can be judged from here", "view.assessable"),
     Key("reasons", REASONS, "why not", "view.reasons"),
     meaning="where the camera stood",
 )
 
-PARTIAL: Final = Record(Dip,
+APART: Final = Record(Dip,
     Key("start_s", MOMENT, "when it began"),
     Key("bottom_s", MOMENT, "when it was deepest"),
     Key("end_s", MOMENT, "when it ended"),
     Key("knee_flexion_deg", DEGREES, "at its deepest", "flexion_deg"),
+    Key("kind", term(MovementKind), "`shallow`, `cut_off`; `lunge`, `side_lunge`, `jump`",
+        default="shallow"),
 )
 
 SIGN: Final = Record(SideSign,
@@ -235,9 +234,10 @@ SUMMARY: Final = group("summary",
         derived=lambda session: list(session.flagged())),
     *(Key(f"{side}_flagged", WHOLE, f"repetitions in which the {side} leg's verdict is `valgus`",
           derived=_flagged(side)) for side in Side),
-    Key("partials", Each(PARTIAL), "dips too shallow to count", "partials"),
+    Key("partials", Each(APART), "squats that were too shallow or cut off", "partials"),
+    Key("other_movements", Each(APART), "what was no squat", "other_movements", default=[]),
     Key("gluteus_medius_sign", BothSides(SIGN), "`left`, `right` → a sign", "signs"),
-    meaning="counts, partials and the gluteus-medius sign",
+    meaning="counts, what is counted apart, and the gluteus-medius sign",
 )
 
 SESSION: Final = Record(SessionResult,

@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.stick import Scene, Squat, film
 from valgus.judge import judge_track
-from valgus.judge.classify_rep import RepSample, describe
+from valgus.judge.classify_rep import describe
+from valgus.judge.movement import RepSample
 from valgus.judge.segment_reps import RepSegmenter
 from valgus.model.chosen_config import ChosenConfig
 from valgus.model.config import AnalysisConfig
@@ -110,21 +111,6 @@ def test_dropped_frames_neither_make_nor_break_a_repetition() -> None:
     assert [rep.bottom_s for rep in reps] == pytest.approx(truth.bottoms_s, abs=0.1)
 
 
-def test_a_video_that_ends_at_the_bottom_has_a_repetition_marked_as_cut_off() -> None:
-    truth = film(Scene(squats=(Squat(), Squat(pause_s=1.0))))
-    rows = slice(0, int(truth.bottoms_s[1] * 30))
-    track = dataclasses.replace(
-        truth.track,
-        **{
-            name: getattr(truth.track, name)[rows]
-            for name in ("frame_index", "time_s", "xy_px", "world_m", "visibility")
-        },
-    )
-    analysis = judge_track.judge(track, ChosenConfig())
-    assert [item.rep.complete for item in analysis.session.reps] == [True, False]
-    assert "rep_cut_off" in [notice.code for notice in analysis.session.notices]
-
-
 @pytest.mark.parametrize(("lift", "kind"), [("right", SquatKind.LEFT), ("left", SquatKind.RIGHT)])
 def test_single_leg_squats_name_the_standing_leg(lift: str, kind: SquatKind) -> None:
     reps, _ = reps_of(film(Scene(lift=lift, squats=(Squat(drop=0.25),) * 2)).track)
@@ -138,7 +124,7 @@ def test_the_kind_can_be_forced() -> None:
 
 def test_a_sample_without_anybody_changes_nothing() -> None:
     segmenter = RepSegmenter(AnalysisConfig())
-    nobody = RepSample(0, 0.0, *[float("nan")] * 8)
+    nobody = RepSample(0, 0.0, *[float("nan")] * 12)
     assert segmenter.update(nobody) == []
     assert not segmenter.deep
     assert segmenter.finish() == []
@@ -159,7 +145,22 @@ def a_step(free_x: float) -> list[RepSample]:
     """A foot lifted while the other one, which seems to stand, travels; flexion as in a squat."""
     share = np.linspace(0.0, 1.0, 20)
     return [
-        RepSample(n, n / 30, 0.3 * s, 70.0 * s, 70.0 * s, 1.0, 0.2, 0.0, free_x * s, 0.0)
+        RepSample(
+            n,
+            n / 30,
+            0.3 * s,
+            70.0 * s,
+            70.0 * s,
+            70.0 * s,
+            70.0 * s,
+            1.0,
+            0.2,
+            0.0,
+            free_x * s,
+            0.0,
+            0.0,
+            0.0,
+        )
         for n, s in enumerate(share)
     ]
 

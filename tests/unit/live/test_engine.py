@@ -19,7 +19,7 @@ from valgus.model.landmarks import FOOT_JOINTS
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.session import RepAssessment
-from valgus.model.terms import Side, SquatKind, Verdict
+from valgus.model.terms import MovementKind, Side, SquatKind, Verdict
 
 GOOD, IN = Squat(), Squat(inward_left_deg=32, inward_right_deg=32)
 LEFT_IN = Squat(inward_left_deg=32)
@@ -89,8 +89,11 @@ def test_a_repetition_under_way_is_not_counted_before_the_end() -> None:
     rows = np.arange(len(truth.track)) < int(truth.bottoms_s[1] * 30)
     engine, states = play(_rows(truth.track, rows))
     assert [line.number for line in states[-1].reps] == [1]
+    so_far, _ = engine.so_far(len(rows))
+    assert not so_far.partials
     session, _ = engine.finish()
-    assert [item.rep.complete for item in session.reps] == [True, False]
+    assert [item.rep.number for item in session.reps] == [1]
+    assert [dip.kind for dip in session.partials] == [MovementKind.CUT_OFF]
 
 
 def test_a_long_session_is_judged_piece_by_piece_and_keeps_its_numbers() -> None:
@@ -275,12 +278,13 @@ def _rows(track: PoseTrack, rows: np.ndarray) -> PoseTrack:
     return dataclasses.replace(track, **{name: getattr(track, name)[rows] for name in names})
 
 
-def test_a_repetition_that_a_gap_cut_off_stays_counted() -> None:
+def test_a_squat_that_a_gap_cut_off_is_counted_apart_as_in_a_video() -> None:
     truth = film(Scene(squats=(GOOD, Squat(pause_s=1.0), GOOD)))
     gone = np.abs(truth.track.time_s - truth.bottoms_s[1] - 0.8) < 0.7
     thinned = _rows(truth.track, ~gone)
     engine, states = play(thinned)
     offline = api.judge(thinned)
     assert told(states[-1].reps) == verdicts(offline.session.reps)
+    assert [dip.kind for dip in offline.session.partials] == [MovementKind.CUT_OFF]
     session, _ = engine.finish(thinned.decoded_frames)
     assert repr(session) == repr(offline.session)  # a missing value is not equal to itself

@@ -151,7 +151,7 @@ def test_the_summary_counts_and_lists() -> None:
     assert (summary["reps"], summary["flagged"]) == (2, [2])
     assert (summary["left_flagged"], summary["right_flagged"]) == (1, 0)
     assert summary["partials"] == [
-        {"start_s": 1.0, "bottom_s": 1.5, "end_s": 2.0, "knee_flexion_deg": 40.0}
+        {"start_s": 1.0, "bottom_s": 1.5, "end_s": 2.0, "knee_flexion_deg": 40.0, "kind": "shallow"}
     ]
     assert summary["gluteus_medius_sign"]["left"]["grade"] == "possible"
     assert summary["gluteus_medius_sign"]["right"]["grade"] == "none"

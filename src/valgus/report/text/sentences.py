@@ -86,8 +86,11 @@ def _flagged(session: SessionResult, words: Words) -> str:
 
 
 def _partials(session: SessionResult, words: Words) -> str:
-    count = len(session.partials)
-    return words.count("count.partial", count) if count else ""
+    counts = {
+        "count.partial": len(session.partials),
+        "count.other_movement": len(session.other_movements),
+    }
+    return "".join(words.count(key, count) for key, count in counts.items() if count)
 
 
 def knee(session: SessionResult, side: Side, words: Words = ENGLISH) -> str:
