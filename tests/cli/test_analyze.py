@@ -43,8 +43,8 @@ def test_the_table_has_a_row_for_each_leg(run: Run, fake_api: FakeApi, video: Pa
         "Rep Time s Bend Depth K/A Leg Knee Inward ° FPPA ° Shift %"
     )
     assert [line.split()[-6:] for line in table[3:5]] == [
-        ["✗", "inward", "+24", "(+18…+30)", "−13", "−1.3"],
-        ["✓", "clear", "+3", "(−3…+9)", "−13", "−1.3"],
+        ["✗", "inward", "+24", "(+18…+30)", "−14/–", "−1.3"],
+        ["✓", "clear", "+3", "(−3…+9)", "−14/–", "−1.3"],
     ]
     assert table[3].split()[:6] == ["2", "2.0–2.8", "99°", "41", "%", "0.91"]
 
@@ -385,7 +385,7 @@ def test_a_narrow_terminal_cuts_no_verdict_and_no_number(
     assert max(map(len, lines)) <= columns
     shown = " ".join(" ".join(lines).split())
     assert "Rep 1 Time s 1.0–1.8 Bend 99° Depth 41 % K/A 0.91" in shown
-    assert "left ✗ inward Inward ° +24 (+18…+30) FPPA ° −13 Shift % −1.3" in shown
+    assert "left ✗ inward Inward ° +24 (+18…+30) FPPA ° −14/– Shift % −1.3" in shown
     assert "right – not judged Inward ° – FPPA ° – Shift % –" in shown
     assert "left ✓ clear" in shown
     assert not [line for line in lines if line.rstrip().endswith(("Shift %", "FPPA °"))]
