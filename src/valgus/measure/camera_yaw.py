@@ -112,12 +112,12 @@ def feet_turned_deg(
     Returns
     -------
     turned_deg : ndarray, shape (T,)
-        0 from behind, where the leg hides the toes.
+        + toward the subject's left; 0 from behind, where the leg hides the toes.
     """
     if not facing_camera:
         return np.zeros(len(xy_px))
     across = (xy_px[:, list(TOES), 0] - xy_px[:, list(HEELS), 0]).mean(axis=1) / leg_px
-    change = (across - standing_across.mean()) / pose_model_errors.FOOT_LENGTH_FRONT
+    change = (standing_across.mean() - across) / pose_model_errors.FOOT_LENGTH_FRONT
     return np.asarray(_arcsine(change))
 
 

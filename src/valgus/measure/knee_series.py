@@ -55,7 +55,8 @@ def measure(
     """
     xy = pinhole.rotate_2d(smooth.xy_px, -reference.roll_deg, reference.centre_px)
     lifted = feet.lifted_rows(xy, reference.yaw_deg, reference.lift_margin)
-    legs = leg_points(xy, reference)
+    turned_deg = _turned_deg(smooth.time_s, xy, lifted, reference)
+    legs = leg_points(xy, reference, turned_deg)
     hip, knee, ankle = legs[:, :, 0], legs[:, :, 1], legs[:, :, 2]
     front = legs[..., :2]
     fppa_sigma_deg = uncertainty.fppa_sigma_deg(legs, raw, reference)
@@ -67,7 +68,6 @@ def measure(
     )
     picture_feet = xy[:, list(ANKLES)] / reference.leg_px
     lift = front[:, 0, 2, 1] - front[:, 1, 2, 1]
-    turned_deg = _turned_deg(smooth.time_s, xy, lifted, reference)
     free = np.where(lifted, np.sign(lift), 0.0 * lift)
     return KneeSeries(
         frame_index=smooth.frame_index,
@@ -105,12 +105,18 @@ def measure(
 def _turned_deg(
     time_s: FloatArray, xy_px: FloatArray, lifted: BoolArray, reference: Reference
 ) -> FloatArray:
-    """How far the camera seems to have gone round since the subject stood, shape (T,)."""
-    turned = camera_yaw.feet_turned_deg(
+    """How far the camera went round since the subject stood, beyond doubt, shape (T,).
+
+    Turns within the scatter of the feet's directions are none.
+    """
+    seen_deg = camera_yaw.feet_turned_deg(
         xy_px, reference.leg_px, reference.foot_across, reference.facing_camera
     )
     # A foot in the air points anywhere.
-    return signals.lowpass(time_s, np.where(lifted, 0.0, turned)[:, None], _TURNING_HZ)[:, 0]
+    planted = np.where(lifted, 0.0, seen_deg)[:, None]
+    turned = signals.lowpass(time_s, planted, _TURNING_HZ)[:, 0]
+    doubt = 2 * pose_model_errors.TURNED_SIGMA_DEG
+    return np.asarray(turned - np.clip(turned, -doubt, doubt))
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
@@ -124,7 +130,9 @@ def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
     return good
 
 
-def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
+def leg_points(
+    xy_px: FloatArray, reference: Reference, turned_deg: FloatArray | float = 0.0
+) -> FloatArray:
     """Hip, knee and ankle of both legs in body axes.
 
     Parameters
@@ -132,6 +140,8 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
     xy_px : ndarray, shape (T, J, 2), px
         Image positions with the camera's roll undone.
     reference : Reference
+    turned_deg : ndarray, shape (T,), or float
+        How far the camera went round since the subject stood, + toward the subject's left.
 
     Returns
     -------
@@ -142,17 +152,18 @@ def leg_points(xy_px: FloatArray, reference: Reference) -> FloatArray:
         reference.rays(xy_px[:, list(pair)]) for pair in (HIPS, KNEES, ANKLES)
     )
     front, leg = reference.facing_camera, reference.leg_px
-    ankle = ankle_rays * (reference.distance + _ankle_depth(xy_px, reference))[..., None]
+    yaw_deg = np.broadcast_to(reference.yaw_deg + turned_deg, len(xy_px))[:, None]
+    ankle = ankle_rays * (reference.distance + _ankle_depth(xy_px, leg, yaw_deg))[..., None]
     knee = pinhole.point_on_ray(knee_rays, ankle, reference.shank_px / leg, nearer=front)
     hip = pinhole.point_on_ray(hip_rays, knee, reference.thigh_px / leg, nearer=not front)
     legs = np.moveaxis(np.stack([hip, knee, ankle]), 0, 2)
-    return pinhole.camera_to_body(legs, reference.yaw_deg)
+    return pinhole.camera_to_body(legs, yaw_deg[..., None])
 
 
-def _ankle_depth(xy_px: FloatArray, reference: Reference) -> FloatArray:
+def _ankle_depth(xy_px: FloatArray, leg_px: float, yaw_deg: FloatArray) -> FloatArray:
     """How much farther than the subject's middle each ankle stands, shape (T, S), leg lengths."""
-    apart = (xy_px[:, ANKLES[0], 0] - xy_px[:, ANKLES[1], 0]) / reference.leg_px
-    slope = np.tan(np.radians(reference.yaw_deg))
+    apart = (xy_px[:, ANKLES[0], 0] - xy_px[:, ANKLES[1], 0]) / leg_px
+    slope = np.tan(np.radians(yaw_deg[:, 0]))
     half = np.clip(-0.5 * apart * slope, -0.5, 0.5)
     return np.stack([half, -half], axis=1)
 

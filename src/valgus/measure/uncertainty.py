@@ -114,7 +114,7 @@ def _lateral_sigma(
     """Standard error of the knee's sideways distance from hip-ankle, shape (T, S), leg lengths.
 
     A camera that went round since the subject stood moves the knee sideways by its distance from
-    the line; turns within the scatter of the feet's directions are none.
+    the line; how far it went is known about half.
     """
     plain = (
         pose_model_errors.LATERAL_SIGMA_FRONT
@@ -122,8 +122,7 @@ def _lateral_sigma(
         else pose_model_errors.LATERAL_SIGMA_BACK
     )
     oblique = pose_model_errors.OBLIQUE_SIGMA * math.sin(math.radians(reference.yaw_deg))
-    beyond = np.maximum(np.abs(turned_deg) - 2 * pose_model_errors.TURNED_SIGMA_DEG, 0.0)
-    moved = arm * np.sin(np.radians(beyond))[:, None]
+    moved = arm * np.sin(np.radians(turned_deg) / 2)[:, None]
     return np.asarray(np.hypot(math.hypot(plain, oblique) * _hidden(raw), moved))
 
 
