@@ -71,11 +71,13 @@ def shuffle() -> PoseTrack:
 
 
 def touching() -> PoseTrack:
-    """The free right foot is on the floor in the deeper part of a single-leg squat."""
+    """The free right foot is just above the floor, and in the deeper part of the squat nearer."""
     track = filmed(lift="right")
     xy = track.xy_px.copy()
-    low = slice(MIDDLE - 15, MIDDLE + 15)
-    xy[low, Joint.RIGHT_ANKLE, 1] = xy[low, Joint.LEFT_ANKLE, 1]
+    leg_px = float(np.linalg.norm(np.diff(xy[0, [23, 25, 27]], axis=0), axis=1).sum())
+    above = np.full(len(track), 0.2 * leg_px)
+    above[MIDDLE - 15 : MIDDLE + 15] = 0.08 * leg_px
+    xy[:, Joint.RIGHT_ANKLE, 1] = xy[:, Joint.LEFT_ANKLE, 1] - above
     return replace(track, xy_px=xy)
 
 

@@ -65,9 +65,9 @@ def test_what_was_left_out_is_named_with_its_reps() -> None:
 
 
 def far_too_deep() -> PoseTrack:
-    """A squat whose hips end below the floor, as landmarks that jumped away say."""
+    """A squat whose hips go below the floor, as landmarks that jumped away say."""
     track = film(Scene(squats=(Squat(),))).track
-    down = np.linspace(0.0, 1.0, len(track))
+    down = np.sin(np.linspace(0.0, np.pi, len(track)))
     xy = track.xy_px.copy()
     leg_px = xy[0, 27, 1] - xy[0, 23, 1]
     xy[:, 23:25, 1] += (1.7 * leg_px * down)[:, None]
