@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from valgus.model.arrays import BoolArray, FloatArray, readonly
 from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
+
+
+_SHORTEST_LINE: Final = 0.1
+"""Leg lengths; a hip that is hardly above its ankle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +70,32 @@ def to_joint_centres(track: PoseTrack, reference: Reference) -> PoseTrack:
     -------
     corrected : PoseTrack
     """
-    table = pose_model_errors.BIAS_FRONT if reference.facing_camera else pose_model_errors.BIAS_BACK
+    front = reference.facing_camera
+    table = pose_model_errors.BIAS_FRONT if front else pose_model_errors.BIAS_BACK
+    pulled = pose_model_errors.KNEE_PULLED_FRONT if front else pose_model_errors.KNEE_PULLED_BACK
     upright = pinhole.rotate_2d(track.xy_px, -reference.roll_deg, reference.centre_px)
     drop = np.clip(hip_drop(upright, reference), 0.0, pose_model_errors.DEEPEST_DROP)
     xy = track.xy_px.copy(order="K")
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] -= shift_px(table[name], drop, reference)
+    xy[:, list(KNEES), 0] += pulled / (1 - pulled) * beside_line_px(xy, reference)
     return dataclasses.replace(track, xy_px=readonly(xy))
+
+
+def beside_line_px(xy_px: FloatArray, reference: Reference) -> FloatArray:
+    """How far right of the line hip-ankle each knee lies at its own height, shape (T, S), px.
+
+    Parameters
+    ----------
+    xy_px : ndarray, shape (T, J, 2), px
+    reference : Reference
+    """
+    upright = pinhole.rotate_2d(xy_px, -reference.roll_deg, reference.centre_px)
+    hip, knee, ankle = (upright[:, list(pair)] for pair in (HIPS, KNEES, ANKLES))
+    line = ankle - hip
+    # A leg that lies down in the picture has no side.
+    share = (knee - hip)[..., 1] / np.maximum(line[..., 1], _SHORTEST_LINE * reference.leg_px)
+    return np.asarray((knee - hip)[..., 0] - np.clip(share, 0.0, 1.0) * line[..., 0])
 
 
 def shift_px(bias: pose_model_errors.Bias, drop: FloatArray, reference: Reference) -> FloatArray:

@@ -39,17 +39,22 @@ class Bias:
 
 
 BIAS_FRONT: Final = {
-    "hip": Bias((-0.0166, 0.0028), (0.0087, 0.1051), (0.0093, -0.0826)),
-    "knee": Bias((0.0007, -0.0172), (0.0127, -0.0690), (0.0267, -0.0617)),
-    "ankle": Bias((-0.0019, -0.0239), (-0.0004, 0.0601), (-0.0257, 0.0245)),
+    "hip": Bias((-0.0156, 0.0017), (0.0081, 0.0870), (0.0078, -0.0667)),
+    "knee": Bias((-0.0001, -0.0215), (0.0162, -0.0262), (0.0220, -0.0547)),
+    "ankle": Bias((-0.0031, -0.0218), (0.0000, 0.0373), (-0.0259, 0.0233)),
 }
 """Landmarks of a subject seen from the front: the hip creeps up and forward with depth."""
 BIAS_BACK: Final = {
-    "hip": Bias((-0.0048, -0.0145), (-0.0189, 0.2146), (0.0125, -0.0354)),
-    "knee": Bias((0.0043, -0.0077), (-0.0066, 0.0957), (0.0184, 0.0338)),
-    "ankle": Bias((-0.0012, -0.0149), (-0.0268, 0.0417), (-0.0269, 0.0043)),
+    "hip": Bias((-0.0068, -0.0092), (-0.0224, 0.1337), (0.0152, -0.0423)),
+    "knee": Bias((0.0038, -0.0630), (0.0117, 0.0462), (0.0203, 0.0380)),
+    "ankle": Bias((-0.0022, -0.0250), (-0.0018, 0.0045), (-0.0275, -0.0086)),
 }
 """Landmarks of a subject seen from behind, where the thigh is hidden by the shank."""
+KNEE_PULLED_FRONT: Final = 0.05
+"""Share of a knee's distance beside the line hip-ankle by which the pose model pulls it to the
+line: knees that go far out or far in are rarer than others."""
+KNEE_PULLED_BACK: Final = 0.10
+"""The same from behind."""
 DEEPEST_DROP: Final = 0.6
 """Hip drop up to which the biases were measured; beyond it they are held."""
 
