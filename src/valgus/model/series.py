@@ -36,14 +36,10 @@ class KneeSeries:
     """Height of the left ankle above the right one, leg lengths, shape (T,)."""
     lifted: FloatArray
     """Which foot is off the floor: +1 left, −1 right, 0 neither, shape (T,)."""
-    left_ahead: FloatArray
-    """Left ankle ahead of the right one by the world landmarks, leg lengths, shape (T,)."""
     yaw_deg: FloatArray
     """Where the camera stands about the subject, shape (T,)."""
     knee_flexion_deg: FloatArray
     """Angle between thigh and shank, shape (T, S)."""
-    world_flexion_deg: FloatArray
-    """The same straight from the world landmarks, which is right near standing, shape (T, S)."""
     fppa_deg: FloatArray
     """Frontal plane projection angle, + = knee inward, turned to the front, shape (T, S); NaN
     where the thigh hardly rises in the picture."""
@@ -67,6 +63,10 @@ class KneeSeries:
     """Ankle's place across the picture, leg lengths, shape (T, S)."""
     foot_y: FloatArray
     """Ankle's place down the picture, leg lengths, shape (T, S)."""
+    world_flexion_deg: FloatArray
+    """Knee flexion from the world landmarks alone, which is right near standing, shape (T, S)."""
+    left_ahead: FloatArray
+    """Left ankle ahead of the right one by the world landmarks, leg lengths, shape (T,)."""
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
