@@ -128,8 +128,8 @@ Choose one of these.
         "Stiff landings bend less than 90 degrees (DeVita 1992); jump squats go down further.",
     )
     split_stance: float = setting(
-        0.5, 0.2, 2.0, "leg lengths", "Way of one foot ahead of the other that makes a lunge.",
-        "A short lunge; feet of rendered squats read up to 0.3 apart upright and deep down.",
+        0.6, 0.2, 2.0, "leg lengths", "Way of one foot ahead of the other that makes a lunge.",
+        "Lunges are 0.7 to 1 long; feet of rendered squats read up to 0.44 apart all through.",
     )
     side_lunge_flexion_deg: float = setting(
         35.0, 15.0, 120.0, "deg", "Difference in flexion of planted legs that makes a side lunge.",
