@@ -16,7 +16,6 @@ from valgus.model.config import AnalysisConfig
 from valgus.model.landmarks import ANKLES, HIPS, KNEES
 from valgus.model.poses import PoseTrack
 
-
 _SHORTEST_LINE: Final = 0.1
 """Leg lengths; a hip that is hardly above its ankle."""
 
