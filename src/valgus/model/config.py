@@ -158,9 +158,9 @@ Choose one of these.
         "Sound reps of one person differ by up to 2.4 at the same depth (motion capture).",
     )
     medial_limit_pct: float = setting(
-        0.5, -30.0, 30.0, "% of leg length",
+        1.5, -30.0, 30.0, "% of leg length",
         "Medial shift past the hip-ankle line from which a knee is rather inward than sound.",
-        "Fitted to rendered and recorded bodies (benchmarks/accuracy): on the line, all but.",
+        "Fitted to rendered and recorded bodies (benchmarks/accuracy): a little inside the line.",
     )
     outside_limit_pct: float = setting(
         -2.0, -30.0, 30.0, "% of leg length",
@@ -173,11 +173,11 @@ Choose one of these.
         "Nine in ten sound legs of five people measure below 2.9, collapsed ones above 3.3.",
     )
     toe_line_weight: float = setting(
-        1.3, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
+        1.4, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     shift_weight: float = setting(
-        1.1, 0.0, 10.0, "log-odds per standard error", "Weight of the medial shift.",
+        0.9, 0.0, 10.0, "log-odds per standard error", "Weight of the medial shift.",
         "Fitted to rendered and recorded bodies by benchmarks/accuracy.",
     )
     excess_weight: float = setting(
