@@ -47,12 +47,29 @@ def turn_deg(track: PoseTrack) -> int:
     clockwise_deg : int
         0, 90, 180 or 270; 0 also when it is not sure.
     """
+    turn = lies_deg(track)
+    if not turn:
+        return 0
+    middles = _middles(track.xy_px[_whole_bodies(track)])
+    return turn if _squats(_turned(middles, turn)) else 0
+
+
+def lies_deg(track: PoseTrack) -> int:
+    """Tell which clockwise turn would bring the body upright, whatever it does.
+
+    Parameters
+    ----------
+    track : PoseTrack
+
+    Returns
+    -------
+    clockwise_deg : int
+        0, 90, 180 or 270; 0 also when it is not sure.
+    """
     rows = _whole_bodies(track)
     if np.count_nonzero(rows) < _FEWEST_ROWS:
         return 0
-    middles = _middles(track.xy_px[rows])
-    turn = _steady_turn_deg(middles)
-    return turn if turn and _squats(_turned(middles, turn)) else 0
+    return _steady_turn_deg(_middles(track.xy_px[rows]))
 
 
 def notice(clockwise_deg: int) -> Reason:
