@@ -83,6 +83,8 @@ def find_poses(
         return find_subject(parts, found, effort)
     settings = {"model": found.info.sha256, "side_px": WORKING_SIDE_PX, "max_rate": max_rate}
     track = cache.kept_or_found(Path(video), settings, lambda: find_subject(parts, found, effort))
+    if track.video.turned_deg:
+        parts = parts.turned(track.video.turned_deg)
     return dataclasses.replace(track, estimator=found.info, video=parts.info)
 
 

@@ -141,3 +141,26 @@ def write_clip(
 def numbered_clip(folder: Path, count: int, **how: object) -> Path:
     """Encode `count` numbered pictures."""
     return write_clip(folder, map(numbered, range(count)), **how)  # type: ignore[arg-type]
+
+
+def changing_clip(folder: Path, sizes_wh_px: Sequence[tuple[int, int]]) -> Path:
+    """Encode one bright picture of each size, as a browser does whose phone is turned."""
+    path = folder / "changing.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=30)
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height = sizes_wh_px[0]
+        stream.pix_fmt = "yuvj420p"
+        for number, (width, height) in enumerate(sizes_wh_px):
+            coder = av.CodecContext.create("mjpeg", "w")
+            assert isinstance(coder, av.VideoCodecContext)
+            coder.width, coder.height, coder.pix_fmt = width, height, "yuvj420p"
+            coder.time_base = Fraction(1, 30)
+            picture = np.full((height, width, 3), 200, np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuvj420p")
+            frame.pts, frame.time_base = number, coder.time_base
+            for packet in [*coder.encode(frame), *coder.encode(None)]:
+                packet.stream, packet.pts, packet.dts = stream, number, number
+                packet.time_base = coder.time_base
+                container.mux(packet)
+    return path

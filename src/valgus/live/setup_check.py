@@ -19,6 +19,7 @@ from valgus.model.landmarks import FACE_JOINTS, FOOT_JOINTS, LEG_JOINTS
 from valgus.model.poses import PoseTrack
 from valgus.model.reason import Reason
 from valgus.model.session import View
+from valgus.pose import upright
 
 _MOSTLY: Final = 0.5
 """Share of the frames looked at in which something must be seen."""
@@ -72,9 +73,12 @@ def look(
     present = np.asarray(np.isfinite(recent.xy_px[:, :, 0]).any(axis=1))
     if not len(recent) or present.mean() < _MOSTLY:
         return (_NOBODY, *_surroundings(around))
+    if upright.lies_deg(recent):
+        return (_NOT_UPRIGHT, *_surroundings(around))
     return tuple(_all(recent, present, view, around, config))
 
 
+_NOT_UPRIGHT: Final = Check("level", Mark.STOP, Reason("not_upright"), Reason("turn_it_upright"))
 _NOBODY: Final = Check("person", Mark.STOP, Reason("nobody_in_view"), Reason("stand_in_view"))
 
 

@@ -26,6 +26,8 @@ class VideoInfo:
     """Frames that the container promises; None when it promises nothing."""
     captured_at: str | None = None
     """When it was filmed, as ISO 8601 with the zone, by the container's own word; else None."""
+    turned_deg: int = 0
+    """How much of it the container does not ask for: the person was found lying or upside down."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

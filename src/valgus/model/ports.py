@@ -57,6 +57,9 @@ class VideoParts(Protocol):
     def frames(self) -> int:
         """Frames of a divisible video."""
 
+    def turned(self, clockwise_deg: int) -> VideoParts:
+        """Make the same video with its pictures turned: by 0, 90, 180 or 270 degrees."""
+
     def divisible_s(self) -> float | None:
         """Time of the last frame, where parts are sure to add up to the whole; else None."""
 

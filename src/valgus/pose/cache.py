@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 SIZE_VARIABLE: Final = "VALGUS_CACHE_MB"
 _DEFAULT_MB: Final = 1000
-_TRACKING_VERSION: Final = 2
+_TRACKING_VERSION: Final = 3
 """Raise it when the way from pictures to landmarks changes, and every entry is out of date."""
 _MADE_BY: Final = ("mediapipe", "av")
 """Packages another version of which may give other landmarks."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from valgus.model.ports import NoProgress, PoseEstimator, Progress, VideoParts
 from valgus.model.poses import PoseTrack
-from valgus.pose import segments, subject
+from valgus.pose import segments, subject, upright
 from valgus.pose.people_survey import Cropped, PeopleSurvey, SurveyingEstimator
 from valgus.pose.segments import MakeEstimator, Segment
 
@@ -62,8 +62,18 @@ def find_subject(parts: VideoParts, weights: Weights, effort: Effort) -> PoseTra
     Returns
     -------
     track : PoseTrack
-        With a notice where other people were in view.
+        With notices where other people were in view, and where the pictures had to be turned.
     """
+    track = _find_subject(parts, weights, effort)
+    turn_deg = upright.turn_deg(track)
+    if not turn_deg:
+        return track
+    _log.info("once more with pictures turned by %d degrees", turn_deg)
+    track = _find_subject(parts.turned(turn_deg), weights, effort)
+    return dataclasses.replace(track, notices=(*track.notices, upright.notice(turn_deg)))
+
+
+def _find_subject(parts: VideoParts, weights: Weights, effort: Effort) -> PoseTrack:
     from valgus.pose.blazepose import BlazePose, PeopleFinder
 
     interval_s = subject.look_times(parts.info.duration_s)

@@ -264,4 +264,5 @@ def _joined(found: Sequence[_Found]) -> PoseTrack:
         )
     first = found[0].empty
     frames = first.decoded_frames if len(found) == 1 else len(columns["time_s"])
-    return dataclasses.replace(first, **columns, decoded_frames=frames)
+    notices = tuple(dict.fromkeys(notice for item in found for notice in item.empty.notices))
+    return dataclasses.replace(first, **columns, decoded_frames=frames, notices=notices)

@@ -71,7 +71,7 @@ def overlay_video(
     painter = Painter(session, series, track, options)
     with (
         being_written(target) as part,
-        Prefetched(VideoReader(video)) as source,
+        Prefetched(VideoReader(video, turned_deg=track.video.turned_deg)) as source,
         Sound(video) as sound,
         VideoWriter(part, source.info.size_wh_px, source.info.nominal_rate, sound) as writer,
     ):

@@ -107,7 +107,7 @@ def take_pictures(
     cut = _cut_for_all(session, track)
     looks = _looks(session, series, plan, words)
     made = {}
-    for frame in pick(video, wanted, _READ_SIDE_PX):
+    for frame in pick(video, wanted, _READ_SIDE_PX, track.video.turned_deg):
         row = rows[frame.index]
         scale = frame.image_rgb.shape[0] / frame.full_size_wh_px[1]
         image = frame.image_rgb

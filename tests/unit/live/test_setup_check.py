@@ -228,3 +228,13 @@ def test_what_stops_judging_is_said_before_what_only_hampers_it() -> None:
         CONFIG,
     )
     assert said(first_advice(checks)) == "Turn to your left, to face the camera"
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_picture_that_is_not_upright_stops_before_all_else(quarter_turns: int) -> None:
+    track = standing()
+    turn = np.linalg.matrix_power(np.array([[0.0, 1.0], [-1.0, 0.0]]), quarter_turns)
+    checks = look(dataclasses.replace(track, xy_px=track.xy_px @ turn), FRONT, FINE, CONFIG)
+    assert [check.code for check in checks] == ["level", "light", "rate"]
+    assert not green(checks)
+    assert said(first_advice(checks)).startswith("Turn the camera")

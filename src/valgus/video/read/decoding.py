@@ -71,6 +71,11 @@ class Decoder:
         return Fraction(aspect) if aspect else None
 
     @property
+    def announced_size_wh_px(self) -> tuple[int, int]:
+        """Size as coded that the container promises, or that came last."""
+        return self._stream.width or 1, self._stream.height or 1
+
+    @property
     def announced_frames(self) -> int | None:
         """Frames that the container promises."""
         return self._stream.frames or None

@@ -23,7 +23,7 @@ from valgus.video.read.video_reader import VideoReader
 
 _log = logging.getLogger(__name__)
 
-_HARMLESS: Final = frozenset({"mirrored_picture"})
+_HARMLESS: Final = frozenset({"mirrored_picture", "picture_changes_shape"})
 """Notices of a part that hold for the whole."""
 
 _LONGEST_STEP_S: Final = 10.0
@@ -108,6 +108,8 @@ class Parts:
         that comes nearest, because halves and thirds are scaled twice as fast.
     max_rate : float, optional
         As for `VideoReader`.
+    turned_deg : int
+        As for `VideoReader`.
 
     Raises
     ------
@@ -121,8 +123,10 @@ class Parts:
         *,
         side_px: int,
         max_rate: float | None,
+        turned_deg: int = 0,
     ) -> None:
         self._path, self._max_rate = path, max_rate
+        self._side_px, self._turned_deg = side_px, turned_deg
         self._max_side_px: int | None = None
         self._times: PacketTimes | None = None
         with self._reader() as whole:
@@ -141,6 +145,15 @@ class Parts:
     def frames(self) -> int:
         """Frames of a divisible video."""
         return 0 if self._times is None else len(self._times.pts)
+
+    def turned(self, clockwise_deg: int) -> Parts:
+        """Make the same video with its pictures turned: by 0, 90, 180 or 270 degrees."""
+        return Parts(
+            self._path,
+            side_px=self._side_px,
+            max_rate=self._max_rate,
+            turned_deg=clockwise_deg,
+        )
 
     def divisible_s(self) -> float | None:
         """Time of the last frame, where parts are sure to add up to the whole; else None.
@@ -189,6 +202,7 @@ class Parts:
             stop_s=stop_s,
             times=self._times,
             threads=None if ahead else 1,
+            turned_deg=self._turned_deg,
         )
 
     def _expected(self, start_s: float | None, stop_s: float | None) -> int | None:

@@ -15,7 +15,7 @@ from valgus.model.arrays import IntArray
 from valgus.model.frames import Frame
 from valgus.video.read.decoding import Decoder
 from valgus.video.read.opening import Source, name_of, open_container, video_stream
-from valgus.video.read.pixels import Picture, coded_display_size, orientation_of
+from valgus.video.read.pixels import Picture, coded_display_size, orientation_of, same_shape
 from valgus.video.read.video_reader import VideoReader
 
 _SAME_S: Final = 0.002
@@ -59,7 +59,10 @@ class _Stamps:
 
 
 def pick(
-    source: Source, wanted: Mapping[int, float], max_side_px: int | None = None
+    source: Source,
+    wanted: Mapping[int, float],
+    max_side_px: int | None = None,
+    turned_deg: int = 0,
 ) -> Iterator[Frame]:
     """Hand out single frames, in order.
 
@@ -71,6 +74,8 @@ def pick(
         Index in the stream → time, s.
     max_side_px : int, optional
         Longest side of the pictures.
+    turned_deg : int
+        Clockwise quarter turns beyond what the container asks for: 0, 90, 180 or 270.
 
     Raises
     ------
@@ -82,33 +87,46 @@ def pick(
         return
     stamps = _Stamps.of(source)
     if stamps is not None and stamps.fits(left):
-        for frame in _jumping(source, dict(left), stamps, max_side_px):
+        for frame in _jumping(source, dict(left), stamps, max_side_px, turned_deg):
             del left[frame.index]
             yield frame
     if left:
-        yield from _reading_on(source, left, max_side_px)
+        yield from _reading_on(source, left, max_side_px, turned_deg)
 
 
 def _reading_on(
-    source: Source, wanted: Mapping[int, float], max_side_px: int | None
+    source: Source, wanted: Mapping[int, float], max_side_px: int | None, turned_deg: int
 ) -> Iterator[Frame]:
     """Decode from the beginning: slow, but right for any container."""
     stop_s = max(wanted.values()) + _HAIR_S
-    reader = VideoReader(source, max_side_px=max_side_px, stop_s=stop_s, wanted=frozenset(wanted))
+    reader = VideoReader(
+        source,
+        max_side_px=max_side_px,
+        stop_s=stop_s,
+        wanted=frozenset(wanted),
+        turned_deg=turned_deg,
+    )
     with reader:
         yield from reader
 
 
 def _jumping(
-    source: Source, wanted: Mapping[int, float], stamps: _Stamps, max_side_px: int | None
+    source: Source,
+    wanted: Mapping[int, float],
+    stamps: _Stamps,
+    max_side_px: int | None,
+    turned_deg: int,
 ) -> Iterator[Frame]:
     """Decode from key frame to wanted frame; ends early where a container does not go along."""
     decoder = Decoder(source)
     try:
         maker: Picture | None = None
+        announced = decoder.announced_size_wh_px
         for index, picture in _found(decoder, wanted, stamps):
+            if not same_shape((picture.width, picture.height), announced):
+                return  # only a reading from the start knows the size that landmarks are in
             coded = coded_display_size(picture, decoder.pixel_aspect)
-            orientation = orientation_of(picture)
+            orientation = orientation_of(picture).turned_on(turned_deg)
             maker = maker or Picture(coded, orientation, max_side_px)
             lying = orientation.quarter_turns % 2 == 1
             full = (coded[1], coded[0]) if lying else coded

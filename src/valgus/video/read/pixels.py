@@ -18,6 +18,8 @@ from valgus.video.read.shrinking import Shrinker
 
 _UNSPECIFIED_COLORSPACE: Final = 2
 _HD_HEIGHT_PX: Final = 720
+_SAME_SHAPE: Final = 0.02
+"""Difference of proportions that coding in blocks of 16 pixels may make."""
 
 
 class Orientation(NamedTuple):
@@ -32,6 +34,13 @@ class Orientation(NamedTuple):
     def clockwise_deg(self) -> int:
         """The turn, clockwise, as 0, 90, 180 or 270."""
         return -90 * self.quarter_turns % 360
+
+    def turned_on(self, clockwise_deg: int) -> Orientation:
+        """Turn what is shown by more quarter turns."""
+        more = clockwise_deg // 90
+        # The flip comes after the turn, and turns it round.
+        turns = self.quarter_turns + (more if self.mirrored else -more)
+        return Orientation(turns % 4, self.mirrored)
 
 
 def orientation_of(frame: av.VideoFrame) -> Orientation:
@@ -62,7 +71,8 @@ class Picture:
 
     The decoder's scaler makes the small RGB picture in one pass, or, where each of its pixels is a
     square of whole ones, only the RGB of it. Turning comes after that, on fewer pixels. Brightness
-    of HDR video is not tone-mapped, which only makes it paler.
+    of HDR video is not tone-mapped, which only makes it paler. A frame of another shape, as when a
+    phone is turned while a browser records, is fitted in between black bars.
 
     Parameters
     ----------
@@ -72,6 +82,8 @@ class Picture:
         How to turn.
     max_side_px : int, optional
         Longest side of the result; pictures are never enlarged. None keeps the size.
+    pixel_aspect : Fraction, optional
+        Width of a pixel divided by its height.
     """
 
     def __init__(
@@ -79,29 +91,60 @@ class Picture:
         coded_size_wh_px: tuple[int, int],
         orientation: Orientation,
         max_side_px: int | None,
+        pixel_aspect: Fraction | None = None,
     ) -> None:
         self._orientation = orientation
+        self._pixel_aspect = pixel_aspect
+        self._coded_size_wh_px = coded_size_wh_px
+        self.other_shape_wh_px: tuple[int, int] | None = None
+        """Size, before turning, of the first frame of another shape that was made."""
         self._size_wh_px = _fitting(coded_size_wh_px, max_side_px)
         self._scaler = VideoReformatter()
         self._shrinker: Shrinker | None = None
 
     def rgb(self, frame: av.VideoFrame) -> ImageArray:
         """Make the array, shape (H, W, 3), contiguous."""
+        own = coded_display_size(frame, self._pixel_aspect)
+        if same_shape(own, self._coded_size_wh_px):
+            return turned(_view(self._scaled(frame)), self._orientation)
+        self.other_shape_wh_px = self.other_shape_wh_px or own
+        return turned(self._between_bars(frame, own), self._orientation)
+
+    def _scaled(self, frame: av.VideoFrame) -> av.VideoFrame:
         colorspace = _assumed_colorspace(frame)
         if Shrinker.fits(frame, self._size_wh_px):
             self._shrinker = self._shrinker or Shrinker(self._size_wh_px)
             frame = self._shrinker.shrunk(frame)
-        width, height = self._size_wh_px
-        scaled = self._scaler.reformat(
+        return self._rgb24(frame, self._size_wh_px, colorspace)
+
+    def _rgb24(
+        self, frame: av.VideoFrame, size_wh_px: tuple[int, int], colorspace: Colorspace | None
+    ) -> av.VideoFrame:
+        return self._scaler.reformat(
             frame,
-            width,
-            height,
+            *size_wh_px,
             format="rgb24",
             interpolation=Interpolation.AREA,
             src_colorspace=colorspace,
             threads=1,
         )
-        return turned(_view(scaled), self._orientation)
+
+    def _between_bars(self, frame: av.VideoFrame, own_wh_px: tuple[int, int]) -> ImageArray:
+        """Keep the frame's own proportions: a squeezed body has other angles."""
+        width, height = self._size_wh_px
+        scale = min(width / own_wh_px[0], height / own_wh_px[1])
+        inner = max(1, round(own_wh_px[0] * scale)), max(1, round(own_wh_px[1] * scale))
+        whole = np.zeros((height, width, 3), np.uint8)
+        left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
+        made = _view(self._rgb24(frame, inner, _assumed_colorspace(frame)))
+        whole[top : top + inner[1], left : left + inner[0]] = made
+        return whole
+
+
+def same_shape(one_wh_px: tuple[int, int], other_wh_px: tuple[int, int]) -> bool:
+    """Whether pictures of two sizes have the same proportions, but for the coder's padding."""
+    one, other = one_wh_px[0] / one_wh_px[1], other_wh_px[0] / other_wh_px[1]
+    return math.isclose(one, other, rel_tol=_SAME_SHAPE)
 
 
 def _assumed_colorspace(frame: av.VideoFrame) -> Colorspace | None:

@@ -31,12 +31,19 @@ class Tally:
     """Whether the container has its pictures shown mirrored."""
     end_s: float | None
     """Time at which the last frame ends; None when the video was not read as a whole."""
+    other_shape_wh_px: tuple[int, int] | None = None
+    """Size as shown of the first frame that has another shape than the first of all."""
 
 
 def notices_of(info: VideoInfo, tally: Tally) -> Iterator[Reason]:
     """Say what a user should know, in a stable order."""
     if tally.mirrored:
         yield Reason("mirrored_picture")
+    if tally.other_shape_wh_px is not None:
+        (width, height), (new_width, new_height) = info.size_wh_px, tally.other_shape_wh_px
+        sizes = {"width_px": width, "height_px": height}
+        new = {"new_width_px": new_width, "new_height_px": new_height}
+        yield Reason("picture_changes_shape", {**sizes, **new})
     if tally.end_s is not None:
         yield from _shortfall(info, tally, tally.end_s)
     if tally.damaged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
 from types import TracebackType
@@ -49,6 +50,8 @@ class VideoReader:
         What `probe_times` lists of this video; found when needed and not given.
     threads : int, optional
         That decode; default: one for each core, up to four.
+    turned_deg : int
+        Clockwise quarter turns beyond what the container asks for: 0, 90, 180 or 270.
 
     Raises
     ------
@@ -67,6 +70,7 @@ class VideoReader:
         wanted: Container[int] | None = None,
         times: PacketTimes | None = None,
         threads: int | None = None,
+        turned_deg: int = 0,
     ) -> None:
         self._wanted = wanted
         self._start_s, self._stop_s = start_s or 0.0, stop_s
@@ -80,10 +84,12 @@ class VideoReader:
                 raise no_picture(name_of(source))
             undo.pop_all()
         self._first = first
-        self._orientation = orientation_of(first)
+        self._orientation = orientation_of(first).turned_on(turned_deg)
         coded = coded_display_size(first, self._decoder.pixel_aspect)
-        self._info = _info(name_of(source), self._decoder, coded, self._orientation)
-        self._picture = Picture(coded, self._orientation, max_side_px)
+        info = _info(name_of(source), self._decoder, coded, self._orientation)
+        self._info = replace(info, turned_deg=turned_deg)
+        aspect = self._decoder.pixel_aspect
+        self._picture = Picture(coded, self._orientation, max_side_px, aspect)
         self._thinning = Thinning.of(self._frame_rate(), max_rate)
         self._clock = Clock(first.pts, self._decoder.time_base, self._frame_rate())
         self._end_s = 0.0
@@ -113,8 +119,14 @@ class VideoReader:
             repaired_times=self._clock.repaired,
             mirrored=self._orientation.mirrored,
             end_s=self._end_s if whole else None,
+            other_shape_wh_px=self._other_shape_wh_px(),
         )
         return tuple(notices_of(self._info, tally))
+
+    def _other_shape_wh_px(self) -> tuple[int, int] | None:
+        other = self._picture.other_shape_wh_px
+        lying = self._orientation.quarter_turns % 2 == 1
+        return (other[1], other[0]) if other and lying else other
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clips import CODINGS, H264, number_of, numbered, numbered_clip, write_clip
+from tests.support.clips import (
+    CODINGS,
+    H264,
+    changing_clip,
+    number_of,
+    numbered,
+    numbered_clip,
+    write_clip,
+)
 from valgus.video.read import picking
 from valgus.video.read.decoding import Decoder
 from valgus.video.read.picking import pick
@@ -46,6 +54,18 @@ def test_uneven_times_are_no_obstacle(tmp_path: Path) -> None:
     clip = write_clip(tmp_path, map(numbered, range(8)), stamps)
     frames = list(pick(clip, {4: 20 / 30, 7: 40 / 30}))
     assert [number_of(frame.image_rgb) for frame in frames] == [4, 7]
+
+
+@pytest.mark.parametrize("turned_deg", [0, 90, 180])
+def test_a_picture_of_another_shape_is_the_one_that_reading_gives(
+    tmp_path: Path, turned_deg: int
+) -> None:
+    clip = changing_clip(tmp_path, [(64, 96)] * 3 + [(96, 64)] * 3)
+    with VideoReader(clip, turned_deg=turned_deg) as reader:
+        read = list(reader)[4]
+    (picked,) = pick(clip, {4: read.time_s}, turned_deg=turned_deg)
+    assert picked.full_size_wh_px == read.full_size_wh_px
+    assert (picked.image_rgb == read.image_rgb).all()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from av.video.reformatter import Colorspace
 from tests.support.clips import (
     CODINGS,
     H264,
+    changing_clip,
     corners,
     number_of,
     numbered,
@@ -141,6 +142,47 @@ def test_pictures_come_the_way_round_that_the_container_says(
     assert {frame.image_rgb.shape for frame in frames} == {(48, 32, 3) if lying else (32, 48, 3)}
     assert all(frame.image_rgb.flags.c_contiguous for frame in frames)
     assert [n.code for n in reader.notices] == ["mirrored_picture"] * mirrored
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize(("turned_deg", "turns"), [(90, 1), (180, 2), (270, 3)])
+def test_a_turn_beyond_the_tag_turns_what_is_shown(
+    turned_deg: int, turns: int, mirrored: bool, tmp_path: Path
+) -> None:
+    coding = replace(H264, suffix=".mov", rotation_ccw_deg=-90, mirrored=mirrored)
+    path = write_clip(tmp_path, [quadrants(96, 64)] * 2, coding=coding)
+    (plain, *_), (more, *_) = frames_of(path), frames_of(path, turned_deg=turned_deg)
+    expected = np.rot90(plain.image_rgb, -turns)
+    assert (more.image_rgb == expected).all()
+    assert more.full_size_wh_px == (expected.shape[1], expected.shape[0])
+    with VideoReader(path, turned_deg=turned_deg) as reader:
+        assert reader.info.turned_deg == turned_deg
+        # Counted before the flip, which turns it round.
+        assert reader.info.rotation_deg == (90 + (-1 if mirrored else 1) * turned_deg) % 360
+
+
+def test_a_picture_of_another_shape_keeps_its_proportions(tmp_path: Path) -> None:
+    path = changing_clip(tmp_path, [(64, 96)] * 3 + [(96, 64)] * 2)
+    with VideoReader(path) as reader:
+        frames = list(reader)
+    assert {frame.image_rgb.shape for frame in frames} == {(96, 64, 3)}
+    assert {frame.full_size_wh_px for frame in frames} == {(64, 96)}
+    # 96 x 64 pixels fit into 64 of width as 64 x 43, in the middle of 96 of height.
+    bright = frames[-1].image_rgb.mean(axis=(1, 2)) > 20
+    assert np.flatnonzero(bright)[[0, -1]] == pytest.approx([26, 68], abs=1)
+    assert (frames[0].image_rgb.mean(axis=(1, 2)) > 20).all()
+    (notice,) = reader.notices
+    sizes = {"width_px": 64, "height_px": 96, "new_width_px": 96, "new_height_px": 64}
+    assert (notice.code, notice.values) == ("picture_changes_shape", sizes)
+
+
+def test_a_change_of_resolution_alone_is_not_worth_a_word(tmp_path: Path) -> None:
+    path = changing_clip(tmp_path, [(64, 96)] * 3 + [(128, 192)] * 2)
+    with VideoReader(path) as reader:
+        frames = list(reader)
+    assert {frame.image_rgb.shape for frame in frames} == {(96, 64, 3)}
+    assert all((frame.image_rgb.mean(axis=(1, 2)) > 20).all() for frame in frames)
+    assert reader.notices == ()
 
 
 @pytest.mark.parametrize(("limit", "shape"), [(None, (64, 128)), (64, (32, 64)), (500, (64, 128))])
