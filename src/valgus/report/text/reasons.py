@@ -102,7 +102,8 @@ class _Place:
             if spec == "reps":
                 return self.words.count("count.numbers", len(value), numbers=listed)
             return listed
-        return _number(value, spec, self.words)
+        # A damaged file may hold a number where repetitions are listed.
+        return _number(value, "" if spec == "reps" else spec, self.words)
 
 
 def _number(value: Value, spec: str, words: Words) -> str:
