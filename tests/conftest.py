@@ -6,8 +6,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 _GRACE_S = 2.0
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("valgus", deadline=None)
+settings.load_profile("valgus")
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from fixtures.rendering import markers as mk
-from valgus.judge import judge_track
+from valgus.judge import judge_track, peaks, usual_shift
+from valgus.judge.judge_track import JudgedTrack
 from valgus.measure import joint_centres, pose_model_errors, standing_reference
 from valgus.model.arrays import FloatArray
 from valgus.model.chosen_config import ChosenConfig
@@ -26,6 +27,7 @@ from valgus.model.frames import VideoInfo
 from valgus.model.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Joint
 from valgus.model.poses import PoseModelInfo, PoseTrack
 from valgus.model.session import RepAssessment
+from valgus.model.terms import Side
 
 RATE_HZ = 25
 YAWS_DEG = (0.0, 10.0, -10.0, 20.0, -20.0)
@@ -121,16 +123,17 @@ def _systematic(track: PoseTrack, found: standing_reference.Reference) -> FloatA
     off = np.zeros_like(track.xy_px)
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         off[:, list(pair)] = joint_centres.shift_px(pose_model_errors.BIAS_FRONT[name], drop, found)
+    beside = joint_centres.beside_line_px(track.xy_px, found)
+    off[:, list(KNEES), 0] -= pose_model_errors.KNEE_PULLED_FRONT * beside
     return off
 
 
-def score(item: RepAssessment, config: AnalysisConfig) -> float:
-    """How far a repetition goes toward its flag: the nearest of the three limits, 1 = reached."""
-    legs = item.legs.values()
-    parts = [leg.inward_deg.peak / config.inward_limit_deg for leg in legs]
-    parts += [leg.medial_shift_pct.peak / config.medial_limit_pct for leg in legs]
-    parts += [leg.excess_pct / config.excess_limit_pct for leg in legs]
-    return float(np.nanmax(parts))
+def score(found: JudgedTrack, item: RepAssessment) -> float:
+    """How much speaks for an inward knee, log-odds: the leg for which more does."""
+    excess = usual_shift.excess_of_session_pct(found.series, found.session)
+    config = found.session.config.values
+    legs = (peaks.cut(found.series, item.rep, side, excess, config) for side in Side)
+    return float(np.nanmax([peaks.highest(leg, config).log_odds.value for leg in legs]))
 
 
 def evaluate_subject(data: Path, subject: int, yaw_deg: float) -> list[Scored]:
@@ -139,14 +142,13 @@ def evaluate_subject(data: Path, subject: int, yaw_deg: float) -> list[Scored]:
     takes = [(kind, take) for kind in kinds for take in _recordings(data, subject, kind)]
     heading = np.mean([mk.heading_deg(take) for _, take in takes])
     points, spans = _joined([_points(mk.turned(take, -heading)) for _, take in takes])
-    session = judge_track.judge(film(points, yaw_deg, subject), ChosenConfig()).session
+    found = judge_track.judge(film(points, yaw_deg, subject), ChosenConfig())
     scored = []
     for (kind, _), (start, end) in zip(takes, spans, strict=True):
-        inside = [r for r in session.reps if start <= r.rep.bottom_row < end]
+        inside = [r for r in found.session.reps if start <= r.rep.bottom_row < end]
         if inside:
             item = max(inside, key=lambda r: r.rep.flexion_deg)
-            value = score(item, AnalysisConfig())
-            scored.append(Scored(kind == "incorrect", value, item.ratio_lowest))
+            scored.append(Scored(kind == "incorrect", score(found, item), item.ratio_lowest))
     return scored
 
 

@@ -18,10 +18,13 @@ CONFIG = AnalysisConfig()
 
 def displaced(track: PoseTrack, found: standing_reference.Reference) -> PoseTrack:
     """Put the pose model's systematic errors on exact joints."""
-    table = pose_model_errors.BIAS_FRONT if found.facing_camera else pose_model_errors.BIAS_BACK
+    front = found.facing_camera
+    table = pose_model_errors.BIAS_FRONT if front else pose_model_errors.BIAS_BACK
+    pulled = pose_model_errors.KNEE_PULLED_FRONT if front else pose_model_errors.KNEE_PULLED_BACK
     upright = pinhole.rotate_2d(track.xy_px, -found.roll_deg, found.centre_px)
     drop = np.clip(standing_reference.hip_drop(upright, found), 0, pose_model_errors.DEEPEST_DROP)
     xy = track.xy_px.copy()
+    xy[:, list(KNEES), 0] -= pulled * joint_centres.beside_line_px(track.xy_px, found)
     for name, pair in (("hip", HIPS), ("knee", KNEES), ("ankle", ANKLES)):
         xy[:, list(pair)] += joint_centres.shift_px(table[name], drop, found)
     return dataclasses.replace(track, xy_px=xy)
