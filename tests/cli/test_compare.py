@@ -34,9 +34,9 @@ def told(run: Run, *arguments: object) -> str:
 
 def test_a_real_change_is_told_for_each_leg(run: Run, tmp_path: Path) -> None:
     words = told(run, *written(tmp_path, INWARD, SOUND))
-    assert "both legs left +24.3° (2/2) +3.0° (0/2) −21.3° 6.5°" in words
-    assert "Left knee: 21.3° less inward, beyond the 6.5° by which two takes may differ." in words
-    assert "Right knee: 0.0° is within the 6.5°" in words
+    assert "both legs left +24.3° (2/2) +3.0° (0/2) −21.3° 7.9°" in words
+    assert "Left knee: 21.3° less inward, beyond the 7.9° by which two takes may differ." in words
+    assert "Right knee: 0.0° is within the 7.9°" in words
 
 
 def test_raised_heels_tell_what_was_kept_and_what_went(run: Run, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_the_errors_of_measurement_are_settings_of_the_results(
     run: Run, tmp_path: Path, setting: str
 ) -> None:
     usual = told(run, *written(tmp_path, turned(24.0, 24.0), turned(3.0, 3.0)))
-    assert "beyond the 6.5°" in usual
+    assert "beyond the 7.9°" in usual
     set_high = turned(24.0, 24.0, **{setting: 20.0})
     assert "within the" in told(run, *written(tmp_path, set_high, turned(3.0, 3.0)))
 

@@ -221,11 +221,11 @@ Choose one of these.
 
     # --- change from session to session
     take_error_deg: float = setting(
-        2.3, 0.0, 20.0, "deg", "Error of the inward angle that all reps of one video share.",
+        2.8, 0.0, 20.0, "deg", "Error of the inward angle that all reps of one video share.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
     rep_error_deg: float = setting(
-        0.5, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
+        0.8, 0.0, 20.0, "deg", "Error of the inward angle of each rep's own.",
         "Repeated takes of the same squats in benchmarks/accuracy.",
     )
 

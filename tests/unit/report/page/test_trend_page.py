@@ -61,7 +61,7 @@ def test_the_errors_of_measurement_are_those_of_the_sessions(setting: str) -> No
 def test_errors_that_differ_from_session_to_session_are_told_as_a_range() -> None:
     records = [*monthly(20.0), kept(2, date(2026, 2, 1), turned(3.0, take_error_deg=1.0))]
     assert (
-        "1.0…2.3° is what all repetitions of one take share"
+        "1.0…2.8° is what all repetitions of one take share"
         in read(trend_page("Anna", records, EN, "0.0")).text
     )
 
