@@ -83,7 +83,7 @@ def test_the_finding_the_figures_and_the_table_can_be_read(tab: Tab) -> None:
     assert tab.run("document.querySelectorAll('#pictures img').length") == 6
     shown = "[...document.images].every(i => i.complete && i.naturalWidth > 100)"
     assert tab.run(shown) is True
-    assert tab.run("document.querySelectorAll('svg.chart').length") == 5
+    assert tab.run("document.querySelectorAll('svg.chart').length") == 7
     assert tab.run("document.querySelectorAll('#reps tbody tr').length") == 8
 
 
