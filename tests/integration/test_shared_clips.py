@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from valgus import api
-from valgus.model.terms import Side, SquatKind, Verdict
+from valgus.model.terms import MovementKind, Side, SquatKind, Verdict
 from valgus.report.analysis import Analysis
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -78,9 +78,15 @@ def test_single_leg_squats_are_found_and_the_second_is_flagged() -> None:
     assert session.flagged(Side.RIGHT) == ()
 
 
-@pytest.mark.parametrize("name", [*FRONT, "exercise_correction.gif"])
+@pytest.mark.parametrize("name", FRONT)
 def test_real_clips_hold_one_rep(name: str) -> None:
     assert len(analysed(f"real/{name}").session.reps) == 1
+
+
+def test_a_way_down_that_the_end_cuts_off_is_no_rep() -> None:
+    session = analysed("real/exercise_correction.gif").session
+    assert not session.reps
+    assert [dip.kind for dip in session.partials] == [MovementKind.CUT_OFF]
 
 
 def test_the_poor_knee_shows_more_inward_movement_than_the_sound_ones() -> None:
