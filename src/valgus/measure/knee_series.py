@@ -115,8 +115,9 @@ def _turned_deg(
     # A foot in the air points anywhere.
     planted = np.where(lifted, 0.0, seen_deg)[:, None]
     turned = signals.lowpass(time_s, planted, _TURNING_HZ)[:, 0]
-    doubt = 2 * pose_model_errors.TURNED_SIGMA_DEG
-    return np.asarray(turned - np.clip(turned, -doubt, doubt))
+    # The garrote: small turns are none, and of large ones little is left out.
+    doubt = 2 * pose_model_errors.TURNED_SIGMA_DEG / np.maximum(np.abs(turned), 1e-9)
+    return np.asarray(turned * np.maximum(1.0 - doubt**2, 0.0))
 
 
 def seen(raw: PoseTrack, config: AnalysisConfig) -> BoolArray:
