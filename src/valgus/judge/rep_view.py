@@ -75,6 +75,10 @@ def _main(
 ) -> View:
     if of_reps:
         alike = [(place, seen.assessable) for place, seen in zip(places, of_reps, strict=True)]
+        # What keeps single repetitions from being judged is no word on the whole clip.
+        judged = [one for one in alike if one[1]]
+        if judged:
+            return of_reps[alike.index(Counter(judged).most_common(1)[0][0])]
         return of_reps[alike.index(Counter(alike).most_common(1)[0][0])]
     if of_places:
         lengths = [item.rows for item in measured.stretches]

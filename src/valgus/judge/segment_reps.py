@@ -80,19 +80,24 @@ class RepSegmenter:
     def finish(self) -> list[Rep | Dip]:
         """End the samples; return what was under way, and a way down whose way up is missing."""
         found = [] if self._state is _State.STANDING else self._close()
-        self._reset(keep_from=len(self._samples))
+        self._break_off()
         return found
 
     def leave(self) -> list[Rep | Dip]:
         """Go elsewhere; return what had come up again, and forget a way down."""
         found = self._close() if self._state is _State.UP else []
-        self._reset(keep_from=len(self._samples))
+        self._break_off()
         return found
 
     @property
     def deep(self) -> bool:
         """Whether a repetition is under way."""
         return self._state is not _State.STANDING and self._way_down_seen
+
+    def _break_off(self) -> None:
+        """Forget the feet of before, too: elsewhere they stand at another height."""
+        self._reset(keep_from=len(self._samples))
+        self._before.clear()
 
     def _remember(self, sample: RepSample) -> None:
         """Keep what happened shortly before, too: a landing begins in the air."""

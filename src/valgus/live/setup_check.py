@@ -171,14 +171,16 @@ def _facing(view: View | None, seen_rows: PoseTrack, config: AnalysisConfig) -> 
     off = off_frontal_deg(view.yaw_deg)
     front = sees_front(view.yaw_deg)
     found = Reason("facing_off", {"off_deg": off, "end": "front" if front else "back"})
-    # A camera on the subject's left is faced by turning left; to have it straight behind takes a
-    # turn to the right.
-    to_face, to_square = ("left", "right") if view.yaw_deg > 0 else ("right", "left")
     turned_deg = camera_yaw.turned_deg(seen_rows.world_m, view.yaw_deg)
     turned = askew(turned_deg, view.yaw_deg, config)
     if turned is not None:
         values = turned.values
         found = Reason("facing_off", {"off_deg": values["off_deg"], "end": values["end"]})
+    # A camera on the subject's left is faced by turning left; to have it straight behind takes a
+    # turn to the right. Who has turned since she stood is told by where her trunk is now.
+    since_deg = 0.0 if turned is None else float(np.nanmedian(turned_deg))
+    now_deg = camera_yaw.wrapped_deg(view.yaw_deg + since_deg)
+    to_face, to_square = ("left", "right") if now_deg > 0 else ("right", "left")
     if not view.assessable or turned is not None:
         return Check("facing", Mark.STOP, found, Reason("turn_to_the_camera", {"side": to_face}))
     if off > _SQUARE_DEG:

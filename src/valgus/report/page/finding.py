@@ -91,7 +91,9 @@ def _details(
 
 def _angles(data: PageData, flagged: Sequence[LegAssessment]) -> str:
     words, limit = data.words, data.session.config.values.inward_limit_deg
-    peaks = [leg.inward_deg.peak for leg in flagged if math.isfinite(leg.inward_deg.peak)]
+    by_toe_line = [leg for leg in flagged if rules.TOE_LINE in {r.code for r in leg.reasons}]
+    angles = [leg.inward_deg.peak for leg in by_toe_line or flagged]
+    peaks = [angle for angle in angles if math.isfinite(angle)]
     ends = [
         words.number(value)
         for value in (min(peaks, default=math.nan), max(peaks, default=math.nan))
