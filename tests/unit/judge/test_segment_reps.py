@@ -171,3 +171,19 @@ def test_a_step_that_was_cut_off_is_no_single_leg_squat() -> None:
     whole = describe(a_step(0.4), config, 1, complete=True)
     assert isinstance(whole, Rep)
     assert whole.squat is SquatKind.LEFT
+
+
+def test_a_squat_after_a_cut_is_no_landing_from_the_take_before() -> None:
+    """There the feet stood a leg length higher in the picture."""
+    segmenter = RepSegmenter(AnalysisConfig())
+    found: list[Rep | Dip] = []
+    for row, time_s in enumerate(np.arange(120) / 30):
+        bent = 78.0 * np.sin(np.pi * np.clip((time_s - 2.1) / 1.6, 0.0, 1.0))
+        down = 4.0 if row < 60 else 5.0
+        depth = 1 - np.cos(np.radians(bent / 2))
+        if row == 60:
+            found += segmenter.leave()
+        sample = (row, time_s, depth, *[bent] * 4, 0.0, -0.2, down, 0.2, down, 0.0, 0.0)
+        found += segmenter.update(RepSample._make(sample))
+    (rep,) = found + segmenter.finish()
+    assert isinstance(rep, Rep)

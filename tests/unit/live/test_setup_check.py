@@ -120,6 +120,16 @@ def test_a_trunk_that_is_turned_away_stops_judging_whatever_the_reference_says()
     assert said(facing.found) == "60° off the front"
 
 
+@pytest.mark.parametrize(("yaw_deg", "side"), [(60.0, "left"), (-60.0, "right")])
+@pytest.mark.parametrize("stood_deg", [-5.0, 5.0])
+def test_who_has_turned_is_told_the_way_back(yaw_deg: float, side: str, stood_deg: float) -> None:
+    aside = standing(Scene(squats=(), lead_s=1.0, yaw_deg=yaw_deg))
+    view = dataclasses.replace(FRONT, yaw_deg=stood_deg)
+    advice = the(look(aside, view, FINE, CONFIG), "facing").advice
+    assert advice is not None
+    assert advice.values["side"] == side
+
+
 def test_hidden_legs_stop_judging() -> None:
     track = standing()
     hidden = dataclasses.replace(track, visibility=np.full_like(track.visibility, 0.2))
