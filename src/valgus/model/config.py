@@ -170,7 +170,7 @@ Choose one of these.
     excess_limit_pct: float = setting(
         2.4, 0.0, 30.0, "% of leg length",
         "Medial shift beyond the same leg's other reps from which a knee is rather inward.",
-        "Nine in ten sound legs of five people measure below 2.9, collapsed ones above 3.3.",
+        "Sound legs of five people stay below 2.5, collapsed ones exceed 5 (motion capture).",
     )
     toe_line_weight: float = setting(
         1.4, 0.0, 10.0, "log-odds per standard error", "Weight of the toe-line angle.",
